@@ -1,0 +1,50 @@
+# Every target does its own set-up: git, make and Python 3.11, 3.12 or 3.13 are enough.
+# PYTHON=/path/to/python chooses the interpreter that .venv is made with.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" --quiet $(LOCK_FLAGS)
+
+.PHONY: help
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: ## Make .venv with what Vigia needs to run
+	@scripts/install.sh runtime
+
+.PHONY: install-dev
+install-dev:
+	@scripts/install.sh dev
+
+.PHONY: demo
+demo: install ## Run Vigia with its built-in web chat and example data (PORT=... chooses the port)
+	@$(BIN)/vigia demo
+
+.PHONY: test
+test: lint ## Check and test everything, on both databases and in a browser
+	$(BIN)/pytest -n 2
+
+.PHONY: bench
+bench: install-dev ## Measure what the product promises about speed
+	$(BIN)/python -m benchmarks
+
+.PHONY: lint
+lint: install-dev ## Check style, types and who imports whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: install-dev ## Put the code into its one format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: lock
+lock: install-dev ## Write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
+	$(UV_COMPILE) --extra build --output-file requirements.lock
+	$(UV_COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock

@@ -1,0 +1,264 @@
+"""The HTTP API (docs/webchat-api.md): what is sent becomes a Request, what the core replies becomes JSON."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+from uuid import uuid4
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from adapters.webchat import tables
+from adapters.webchat.cards import (
+    Json,
+    drawn_channel,
+    drawn_message,
+    drawn_person,
+    drawn_reply,
+    iso,
+    message_text,
+    stored_message,
+)
+from adapters.webchat.dialect import Mentions, command_in, mentions_in
+from adapters.webchat.door import Turned, body_of, clean
+from adapters.webchat.feed import Feed
+from adapters.webchat.limits import (
+    LARGEST_CHANGE,
+    LARGEST_ID,
+    LONGEST_JUMP,
+    PAGE_LENGTH,
+    REQUEST_ID_LENGTH,
+    TEXT_LENGTH,
+)
+from adapters.webchat.outbound import BELL
+from adapters.webchat.people import BOT, PLATFORM, People, Persona, profile_of
+from adapters.webchat.tables import Channel, Draft, Stored, direct_with
+from bot.domain.values import Conversation
+from bot.messages import Answer, Reply
+from bot.ports import Chosen, Core, Request, Typed
+
+Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class Body(BaseModel):
+    """What every POST carries."""
+
+    model_config = ConfigDict(strict=True)
+
+    as_: str = Field(alias="as")
+
+
+class Said(Body):
+    """Something typed."""
+
+    text: str
+    request_id: str = Field("", max_length=REQUEST_ID_LENGTH)
+
+
+class Acted(Body):
+    """A button pressed or a form sent."""
+
+    channel: str
+    verb: str = Field(min_length=1, max_length=100)
+    incident: Id | None = None
+    promise: Id | None = None
+    fields: dict[str, str] = Field({}, max_length=50)
+    submitted: bool = False
+    people: list[str] = Field([], max_length=50)
+    request_id: str = Field("", max_length=REQUEST_ID_LENGTH)
+
+
+class Read(Body):
+    """How far somebody has read."""
+
+    number: Id
+
+
+class Moved(Body):
+    """Where the demo's clock should go: by a duration, or to the next reminder."""
+
+    advance: str | None = None
+    to: str | None = None
+
+
+class Inbound:
+    """The handlers. Each answers JSON or raises Turned."""
+
+    def __init__(self, core: Core, people: People, feed: Feed, page: str) -> None:
+        self._core = core
+        self._people = people
+        self._feed = feed
+        self._page = page
+
+    async def channels(self, request: web.Request) -> web.StreamResponse:
+        """GET: what a person needs to begin: channels, people, and the change to stream from."""
+        me = self._speaker(request.query.get("as"))
+        # The counter first: what changes between the two questions is streamed once more, never lost.
+        change = await self._core.database.read(tables.latest_change)
+        rows = await self._core.database.read(lambda connection: tables.channels_seen_by(connection, me.id))
+        return web.json_response(
+            {
+                "channels": [drawn_channel(channel) | {"unread": unread} for channel, unread in rows],
+                "people": [drawn_person(persona) for persona in self._people.values()],
+                "me": drawn_person(me),
+                "page": self._page,
+                "change": change,
+            }
+        )
+
+    async def messages(self, request: web.Request) -> web.StreamResponse:
+        """GET: a page of messages, oldest first, and what is pinned."""
+        me = self._speaker(request.query.get("as"))
+        channel = await self._channel(request.match_info["channel"], me)
+        before = _number(request, "before", LARGEST_ID)
+        limit = min(_number(request, "limit", LARGEST_ID) or PAGE_LENGTH, PAGE_LENGTH)
+        page, more = await self._core.database.read(
+            lambda connection: tables.page_of(connection, channel.id, me.id, before=before, limit=limit)
+        )
+        pinned = await self._core.database.read(lambda connection: tables.pinned_in(connection, channel.id))
+        return web.json_response({"messages": self._drawn(page), "pinned": self._drawn(pinned), "more": more})
+
+    async def say(self, request: web.Request) -> web.StreamResponse:
+        """POST: plain talk is stored; a command is stored for its asker, acted on and answered."""
+        body = await body_of(request, Said)
+        me = self._speaker(body.as_)
+        text = body.text.strip()
+        if not text:
+            raise Turned(400, "text-missing", "There is nothing to send.")
+        if len(text) > TEXT_LENGTH:
+            raise Turned(413, "text-too-long", f"A message may have {TEXT_LENGTH} characters.")
+        request_id = _request_id(me, body.request_id)
+        command = command_in(text)
+        place = request.match_info["channel"]
+        if place != direct_with(me.id):  # one's own is made by the first message in it
+            await self._channel(place, me)
+        draft = Draft(place, me.id, text, f"said:{request_id}", only_for=None if command is None else me.id)
+        said = await self._store(draft)
+        if command is None:
+            return web.json_response({"message": self._drawn([said])[0], "reply": None})
+        asked = self._request(me, place, request_id, Typed(command), mentions_in(command, self._people))
+        reply = await self._core.submit(asked)
+        await self._keep(reply, asked)
+        return web.json_response({"message": self._drawn([said])[0], "reply": drawn_reply(reply)})
+
+    async def act(self, request: web.Request) -> web.StreamResponse:
+        """POST: a button or a form."""
+        body = await body_of(request, Acted)
+        me = self._speaker(body.as_)
+        channel = await self._channel(body.channel, me)
+        known = tuple(self._people[one].person for one in body.people if one in self._people)
+        unknown = tuple(one for one in body.people if one not in self._people)
+        chosen = Chosen(body.verb, body.incident, body.promise, body.fields, body.submitted)
+        request_id = _request_id(me, body.request_id)
+        asked = self._request(me, channel.id, request_id, chosen, Mentions(known, unknown))
+        reply = await self._core.submit(asked)
+        # The refusal of a form stands in the form, which stays open.
+        if not (body.submitted and isinstance(reply, Answer) and reply.refused):
+            await self._keep(reply, asked)
+        return web.json_response({"reply": drawn_reply(reply)})
+
+    async def read(self, request: web.Request) -> web.StreamResponse:
+        """POST: remembers how far somebody has read a channel."""
+        body = await body_of(request, Read)
+        me = self._speaker(body.as_)
+        channel = await self._channel(request.match_info["channel"], me)
+        number = min(body.number, channel.last_number)
+        await self._core.database.write(lambda connection: tables.mark_read(connection, channel.id, me.id, number))
+        return web.json_response({"number": number})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """GET: the stream. A browser that comes back says where it was in a header."""
+        me = self._speaker(request.query.get("as"))
+        last = request.headers.get("Last-Event-ID")
+        after = _integer("Last-Event-ID", last, LARGEST_CHANGE) if last else _number(request, "after", LARGEST_CHANGE)
+        return await self._feed.stream(request, me.id, after)
+
+    async def clock(self, request: web.Request) -> web.StreamResponse:
+        """GET: the time here, and whether it can be moved."""
+        return web.json_response({"now": iso(self._core.clock.now()), "demo": self._core.time_machine is not None})
+
+    async def move_clock(self, request: web.Request) -> web.StreamResponse:
+        """POST: moves the demo's clock; what is due happens before the answer."""
+        body = await body_of(request, Moved)
+        self._speaker(body.as_)
+        machine = self._core.time_machine
+        if machine is None:
+            raise Turned(404, "no-time-machine", "The clock cannot be moved here.")
+        if body.to == "next-reminder" and body.advance is None:
+            moved = await machine.to_next_reminder() is not None
+        elif body.advance is not None and body.to is None:
+            await machine.advance(_duration(body.advance))
+            moved = True
+        else:
+            raise Turned(400, "bad-request", 'Say either "advance": "30m" or "to": "next-reminder".')
+        now = {"now": iso(self._core.clock.now())}
+        self._feed.tell_everybody("clock", now)
+        return web.json_response(now | {"moved": moved})
+
+    async def nothing(self, request: web.Request) -> web.StreamResponse:
+        """Everything else below the API's address."""
+        raise Turned(404, "unknown-address", "There is nothing at this address.")
+
+    def _speaker(self, person: str | None) -> Persona:
+        if not person:
+            raise Turned(400, "nobody", "Say who you are: as=ana.")
+        if person not in self._people:
+            raise Turned(403, "unknown-person", "Nobody here has that name.")
+        return self._people[person]
+
+    async def _channel(self, channel: str, me: Persona) -> Channel:
+        found = None
+        if clean(channel) == channel:  # no database can be asked for the rest
+            found = await self._core.database.read(
+                lambda connection: tables.channel_seen_by(connection, channel, me.id)
+            )
+        if found is None:
+            raise Turned(404, "unknown-channel", "There is no such channel, or it is not open to you.")
+        return found
+
+    def _request(self, me: Persona, channel: str, request_id: str, said: Typed | Chosen, named: Mentions) -> Request:
+        here = Conversation(PLATFORM, channel)
+        profiles = tuple(profile_of(self._people, person) for person in (me.person, *named.people))
+        return Request(request_id, me.person, here, said, named.people, named.unknown, profiles)
+
+    async def _keep(self, reply: Reply, asked: Request) -> None:
+        """Stores an answer where it was asked for, for the asker's eyes alone."""
+        if isinstance(reply, Answer):
+            text, drawn = message_text(reply.message), stored_message(reply.message)
+            key = f"answer:{asked.request_id}"
+            await self._store(Draft(asked.conversation.id, BOT.id, text, key, drawn, asked.asker.id))
+
+    async def _store(self, draft: Draft) -> Stored:
+        now = self._core.clock.now()
+        stored = await self._core.database.write(lambda connection: tables.append(connection, draft, now), wakes=BELL)
+        if stored is None:
+            raise Turned(404, "unknown-channel", "There is no such channel, or it is not open to you.")
+        return stored
+
+    def _drawn(self, messages: list[Stored]) -> list[Json]:
+        return [drawn_message(stored, self._people) for stored in messages]
+
+
+def _request_id(me: Persona, given: str) -> str:
+    """Unique on the platform: one person's ids never meet another's."""
+    return f"{me.id}:{given or uuid4()}"
+
+
+def _number(request: web.Request, name: str, largest: int) -> int | None:
+    given = request.query.get(name)
+    return None if given is None else _integer(name, given, largest)
+
+
+def _integer(name: str, given: str, largest: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,19}", given) or int(given) > largest:
+        raise Turned(400, "bad-request", f"{name}: a whole number is expected.")
+    return int(given)
+
+
+def _duration(given: str) -> timedelta:
+    parts = re.fullmatch(r"([0-9]{1,6})([smhd])", given)
+    by = timedelta(**{_UNITS[parts[2]]: int(parts[1])}) if parts else timedelta()
+    if not timedelta() < by <= LONGEST_JUMP:
+        raise Turned(400, "bad-request", f"advance: 5m, 2h or the like, up to {LONGEST_JUMP.days} days.")
+    return by

@@ -1,0 +1,20 @@
+"""The web chat's numbers. It is our own, so each is a choice; the reason stands beside it."""
+
+from datetime import timedelta
+
+ROOM_NAME_LENGTH = 80  # as long as Slack's, so that one incident's channel has one name on both
+TOPIC_LENGTH = 250  # as long as Slack's; one line of the header at 1440 px
+TEXT_LENGTH = 8_000  # characters of one typed message: two printed pages, above any update worth reading
+REQUEST_ID_LENGTH = 100  # a UUID has 36
+BODY_BYTES = 64 * 1024  # of one request: a form with every field full
+PAGE_LENGTH = 200  # messages answered at once, at most
+LARGEST_ID = 2**31 - 1  # incidents, promises and messages are counted in 32 bits
+LARGEST_CHANGE = 2**63 - 1  # changes in 64
+
+HEARTBEAT = timedelta(seconds=15)  # below the idle limit of common proxies, 30 to 60 s
+POLL = timedelta(seconds=2)  # behind the bell, for the case that nobody rang it
+WRITE_TIMEOUT = timedelta(seconds=30)  # a reader that takes nothing for so long is let go; it resumes by itself
+BATCH = 200  # changes read at once
+BACKLOG = 1_000  # events kept for one slow reader before it is let go
+
+LONGEST_JUMP = timedelta(days=7)  # of the demo's clock in one request

@@ -1,0 +1,52 @@
+// Talks to the server. A lost answer is asked for again under the same request id, which acts once.
+
+const PAUSES = [400, 1200, 3000];
+
+export class Refusal extends Error {
+  constructor({ code, sentence }) {
+    super(sentence);
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
+
+// The answer never came; whether it was done is not known.
+export class NoAnswer extends Error {}
+
+export async function get(path, query = {}) {
+  return answerOf(await fetch(`/chat/api/${path}?${new URLSearchParams(query)}`));
+}
+
+export async function post(path, body) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await answerOf(await fetch(`/chat/api/${path}`, options));
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      if (attempt === PAUSES.length) throw new NoAnswer();
+      await new Promise((resume) => setTimeout(resume, PAUSES[attempt]));
+    }
+  }
+}
+
+async function answerOf(response) {
+  const answer = await response.json();
+  if (!response.ok) throw new Refusal(answer.error);
+  return answer;
+}
+
+// A request id for what is about to be sent: the same one again while the answer to the same content is owed.
+export class RequestIds {
+  #owed = null;
+
+  idFor(content) {
+    const written = JSON.stringify(content);
+    if (this.#owed?.written !== written) this.#owed = { written, id: crypto.randomUUID() };
+    return this.#owed.id;
+  }
+
+  answered() {
+    this.#owed = null;
+  }
+}

@@ -1,0 +1,278 @@
+// The page: who speaks, which channel is open, and the parts kept in step with the server.
+
+import { NoAnswer, Refusal, RequestIds, get, post } from "./api.js";
+import { drawChannels, nameOf } from "./channels.js";
+import { Clock } from "./clock.js";
+import { Composer } from "./composer.js";
+import { confirm, openForm } from "./dialogs.js";
+import { drawBody, element } from "./draw.js";
+import { Log, replaceKeepingFocus } from "./log.js";
+import { openStream } from "./stream.js";
+import { sentence, speak, word } from "./words.js";
+
+const DEFAULT_PERSONA = "ana";
+const DEFAULT_CHANNEL = "general";
+const STANDING_TOPICS = { general: "topic-general", incidents: "topic-incidents", direct: "only-you-channel" };
+const part = (id) => document.getElementById(id);
+
+const clock = new Clock();
+const view = { me: null, people: [], page: "", now: () => clock.now(), press };
+const channels = new Map();
+const pinned = new Map();
+let current = null;
+let arrived = null; // what came for the current channel while it was being loaded
+let marking = false;
+let log;
+let composer;
+
+try {
+  await start();
+} catch (error) {
+  showTrouble(part("connection"), word("cannot-start", { reason: explain(error) }));
+}
+
+async function start() {
+  const asked = new URLSearchParams(location.search).get("as");
+  const persona = asked ?? sessionStorage.getItem("as") ?? DEFAULT_PERSONA;
+  const after = await loadChannels(persona);
+  speak(view.me);
+  sessionStorage.setItem("as", persona);
+  history.replaceState(null, "", `?as=${persona}${location.hash}`);
+  log = new Log(view, { onRead: markRead, onEarlier: loadEarlier });
+  composer = new Composer(view, say);
+  fillPersonas();
+  wireMenu();
+  part("skip").addEventListener("click", () => composer.focus());
+  await clock.start(view.me);
+  addEventListener("hashchange", openFromAddress);
+  document.addEventListener("visibilitychange", markRead);
+  openStream(view.me, after, {
+    message: onMessage,
+    channel: onChannel,
+    clock: ({ now }) => clock.set(now),
+    reset: () => location.reload(),
+    broken: () => showTrouble(part("connection"), word("offline")),
+    back: () => showTrouble(part("connection"), ""),
+  });
+  await openFromAddress();
+}
+
+// -- channels -------------------------------------------------------------------------------------------------
+
+async function loadChannels(persona) {
+  const answer = await get("channels", { as: persona });
+  Object.assign(view, { me: answer.me, people: answer.people, page: answer.page });
+  for (const channel of answer.channels) channels.set(channel.id, channel);
+  return answer.change;
+}
+
+function redrawChannels() {
+  drawChannels(part("channel-lists"), [...channels.values()], current);
+  const unread = [...channels.values()].reduce((sum, channel) => sum + channel.unread, 0);
+  const name = current ? nameOf(channels.get(current)) : "";
+  document.title = `${unread ? `(${unread}) ` : ""}${name} · Vigia`;
+}
+
+async function openFromAddress() {
+  const wanted = decodeURIComponent(location.hash.slice(1)) || DEFAULT_CHANNEL;
+  if (channels.has(wanted)) return openChannel(wanted);
+  await openChannel(DEFAULT_CHANNEL);
+  showTrouble(part("composer-trouble"), word("unknown-channel"));
+}
+
+async function openChannel(id) {
+  const channel = channels.get(id);
+  current = id;
+  toggleMenu(false);
+  showHeader(channel);
+  redrawChannels();
+  const label = channel.kind === "direct" ? word("message-to-vigia") : word("message-to", { channel: nameOf(channel) });
+  composer.open(id, label);
+  arrived = [];
+  const answer = await get(`channels/${encodeURIComponent(id)}/messages`, { as: view.me.id });
+  if (current !== id) return; // somebody was faster
+  log.show(channel, nameOf(channel), answer);
+  pinned.clear();
+  for (const message of answer.pinned) pinned.set(message.number, message);
+  drawPinned();
+  const late = arrived;
+  arrived = null;
+  late.forEach(putMessage);
+  markRead();
+  if (matchMedia("(hover: hover)").matches) composer.focus(); // on a telephone this would open the keyboard
+}
+
+function showHeader(channel) {
+  part("channel-name").textContent = nameOf(channel);
+  const topic = channel.topic || word(STANDING_TOPICS[channel.kind === "direct" ? "direct" : channel.id] ?? "no-topic");
+  part("channel-topic").textContent = part("channel-topic").title = topic;
+  document.body.classList.toggle("direct", channel.kind === "direct");
+}
+
+async function loadEarlier(id, number) {
+  const path = `channels/${encodeURIComponent(id)}/messages`;
+  const answer = await get(path, { as: view.me.id, before: number });
+  if (current === id) log.addEarlier(answer);
+}
+
+async function markRead() {
+  const channel = channels.get(current);
+  if (marking || arrived || !channel?.unread || document.visibilityState !== "visible" || !log.atEnd) return;
+  marking = true;
+  const number = channel.last_number;
+  channel.unread = 0;
+  redrawChannels();
+  try {
+    await post(`channels/${encodeURIComponent(channel.id)}/read`, { as: view.me.id, number });
+  } finally {
+    marking = false;
+  }
+  markRead();
+}
+
+// -- what changes ---------------------------------------------------------------------------------------------
+
+async function onChannel(channel) {
+  if (channels.has(channel.id)) Object.assign(channels.get(channel.id), channel);
+  else await loadChannels(view.me.id);
+  if (channel.id === current) showHeader(channels.get(current));
+  redrawChannels();
+}
+
+async function onMessage(message) {
+  if (!channels.has(message.channel)) await loadChannels(view.me.id);
+  const channel = channels.get(message.channel);
+  if (message.number > channel.last_number) {
+    channel.last_number = message.number;
+    if (message.author.id !== view.me.id && !message.withdrawn) channel.unread += 1;
+  }
+  if (message.channel === current) {
+    if (arrived) arrived.push(message);
+    else putMessage(message);
+    markRead();
+  }
+  redrawChannels();
+}
+
+function putMessage(message) {
+  log.put(message);
+  putPinned(message);
+}
+
+function putPinned(message) {
+  const known = pinned.get(message.number);
+  if (known ? known.change >= message.change : !message.pinned) return;
+  if (message.pinned) pinned.set(message.number, message);
+  else pinned.delete(message.number);
+  drawPinned();
+}
+
+function drawPinned() {
+  const root = part("pinned");
+  const isOpen = root.querySelector("details")?.open ?? matchMedia("(min-width: 720px) and (min-height: 700px)").matches;
+  const those = [...pinned.values()].sort((one, other) => one.number - other.number);
+  root.hidden = !those.length;
+  const drawn = element(
+    "details",
+    { open: isOpen },
+    element(
+      "summary",
+      {},
+      element("span", { class: "tag" }, word("pinned")),
+      element("span", { class: "pinned-summary" }, those.at(-1)?.message?.summary ?? those.at(-1)?.text ?? ""),
+    ),
+    element("div", { class: "pinned-list" }, ...those.map((message) => drawBody(message, view))),
+  );
+  const old = root.querySelector("details");
+  if (old) replaceKeepingFocus(old, drawn);
+  else root.append(drawn);
+}
+
+// -- what people do -------------------------------------------------------------------------------------------
+
+async function say(channel, text, requestId) {
+  const body = { as: view.me.id, text, request_id: requestId };
+  const { message, reply } = await inWords(post(`channels/${encodeURIComponent(channel)}/messages`, body));
+  await onMessage(message);
+  if (reply?.kind === "form") showForm(reply, channel);
+}
+
+async function press(action, button) {
+  if (button.ariaDisabled) return; // a double click; a button truly disabled would lose the focus
+  if (action.confirm && !(await confirm(action.confirm, action.label, action.style))) return;
+  const channel = current;
+  const { verb, incident, promise } = action;
+  const body = { as: view.me.id, channel, verb, incident, promise, fields: Object.fromEntries(action.fields) };
+  button.ariaDisabled = "true";
+  try {
+    const { reply } = await inWords(post("actions", { ...body, request_id: crypto.randomUUID() }));
+    if (reply.kind === "form") showForm(reply, channel);
+  } catch (error) {
+    showTrouble(part("composer-trouble"), error.message);
+  } finally {
+    button.ariaDisabled = null;
+  }
+}
+
+function showForm(reply, channel) {
+  const ids = new RequestIds();
+  openForm(reply, view, async ({ fields, people }) => {
+    const { verb, incident, promise } = reply.form;
+    const body = { as: view.me.id, channel, verb, incident, promise, fields, people, submitted: true };
+    const answer = await inWords(post("actions", { ...body, request_id: ids.idFor(body) }));
+    ids.answered();
+    return answer.reply;
+  });
+}
+
+// Turns a failure into one whose message is a sentence for the reader.
+async function inWords(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new Error(explain(error), { cause: error });
+  }
+}
+
+function explain(error) {
+  if (error instanceof Refusal) return sentence(error);
+  return error instanceof NoAnswer ? word("no-answer") : String(error.message);
+}
+
+// -- round the chat -------------------------------------------------------------------------------------------
+
+function fillPersonas() {
+  const select = part("persona");
+  for (const person of view.people) {
+    const language = person.locale.split("_")[0];
+    const kind = person.kind === "guest" ? `, ${word("guest")}` : "";
+    select.append(element("option", { value: person.id }, `${person.name} (${language}${kind})`));
+  }
+  select.value = view.me.id;
+  select.addEventListener("change", () => {
+    const hash = current?.startsWith("direct:") ? "" : location.hash;
+    location.assign(`/chat/?as=${select.value}${hash}`);
+  });
+}
+
+function wireMenu() {
+  part("menu").addEventListener("click", () => toggleMenu(part("menu").getAttribute("aria-expanded") !== "true"));
+  part("veil").addEventListener("click", () => toggleMenu(false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || part("veil").hidden) return;
+    toggleMenu(false);
+    part("menu").focus();
+  });
+}
+
+function toggleMenu(isOpen) {
+  part("menu").setAttribute("aria-expanded", String(isOpen));
+  part("sidebar").classList.toggle("open", isOpen);
+  part("veil").hidden = !isOpen;
+  if (isOpen) part("sidebar").querySelector("a")?.focus();
+}
+
+function showTrouble(place, words) {
+  place.hidden = !words;
+  place.textContent = words;
+}

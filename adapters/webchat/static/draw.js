@@ -1,0 +1,136 @@
+// Messages as DOM nodes. Whatever anybody wrote becomes text nodes only, never markup.
+
+import { fullDate, languageTag, moment, time, word } from "./words.js";
+
+const PLAIN_LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,:;!?)\]}]/g;
+const KNOWN_SCHEMES = new Set(["http:", "https:", "mailto:"]);
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value === true) made.setAttribute(name, "");
+    else if (value !== false && value != null) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// `view`: {me, people, page, now(), press(action, button)}
+export function drawBody(message, view) {
+  if (message.message === null) return element("div", { class: "said", dir: "auto" }, ...drawTyped(message.text, view));
+  return drawMessage(message.message, view);
+}
+
+export function drawMessage(message, view) {
+  const body = element("div", { class: "parts", lang: languageTag(message.lang) });
+  if (message.parts.some((part) => part.kind === "heading")) body.classList.add("card");
+  body.append(...message.parts.map((part) => drawPart(part, view)));
+  if (message.actions.length) {
+    body.append(element("div", { class: "actions" }, ...message.actions.map((action) => drawAction(action, view))));
+  }
+  return body;
+}
+
+export function drawInstant(at, view, words) {
+  const date = new Date(at);
+  return element("time", { datetime: at, title: fullDate(date) }, words ?? moment(date, view.now()));
+}
+
+export function drawTime(at) {
+  const date = new Date(at);
+  return element("time", { datetime: at, title: fullDate(date) }, time(date));
+}
+
+export function drawName(name) {
+  return element("bdi", {}, name);
+}
+
+function drawPart(part, view) {
+  switch (part.kind) {
+    case "heading":
+      return element("h2", { class: "heading", dir: "auto" }, ...drawLine(part.inlines, view));
+    case "facts":
+      return element(
+        "dl",
+        { class: "facts" },
+        ...part.pairs.map(([name, value]) =>
+          element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, ...drawLine(value, view))),
+        ),
+      );
+    case "bullets":
+      return element("ul", {}, ...part.items.map((item) => element("li", { dir: "auto" }, ...drawLine(item, view))));
+    default:
+      return element("p", { dir: "auto" }, ...drawLine(part.inlines, view));
+  }
+}
+
+function drawLine(inlines, view) {
+  return inlines.map((inline) => drawInline(inline, view));
+}
+
+function drawInline(inline, view) {
+  switch (inline.kind) {
+    case "bold":
+      return element("strong", {}, inline.value);
+    case "code":
+      return element("code", {}, inline.value);
+    case "link":
+      return drawLink(inline.label, inline.url, view);
+    case "mention":
+      return drawMention(inline.person.id, inline.person.name || inline.person.id, view);
+    case "instant":
+      return drawInstant(inline.at, view);
+    default:
+      return document.createTextNode(inline.value);
+  }
+}
+
+function drawMention(id, name, view) {
+  return element("span", { class: id === view.me.id ? "mention me" : "mention" }, "@", drawName(name));
+}
+
+function drawLink(label, url, view) {
+  const channel = channelIn(url, view);
+  if (channel !== null) return element("a", { href: `#${channel}` }, label);
+  if (!URL.canParse(url) || !KNOWN_SCHEMES.has(new URL(url).protocol)) return document.createTextNode(label);
+  return element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, label);
+}
+
+// A link to a channel of this chat switches in place, whichever of our names it was written with.
+function channelIn(url, view) {
+  const own = [view.page, `${location.origin}/chat/`].find((start) => url.startsWith(`${start}#`));
+  return own ? url.slice(own.length + 1) : null;
+}
+
+// Plain talk: addresses become links, names of people mentions, the rest stays as typed.
+function drawTyped(text, view) {
+  const nodes = [];
+  let end = 0;
+  for (const found of text.matchAll(PLAIN_LINK)) {
+    nodes.push(...drawMentions(text.slice(end, found.index), view), drawLink(found[0], found[0], view));
+    end = found.index + found[0].length;
+  }
+  return [...nodes, ...drawMentions(text.slice(end), view)];
+}
+
+function drawMentions(text, view) {
+  return text.split(/((?<![\p{L}\p{N}_@/.])@[\p{L}\p{N}_]+)/u).map((piece) => {
+    const person = piece.startsWith("@") && view.people.find((one) => isCalled(one, piece.slice(1)));
+    return person ? drawMention(person.id, piece.slice(1), view) : document.createTextNode(piece);
+  });
+}
+
+function isCalled(person, name) {
+  return [person.id, person.name].some((known) => known.toLowerCase() === name.toLowerCase());
+}
+
+function drawAction(action, view) {
+  const button = element("button", { type: "button", class: `button ${action.style}` }, action.label);
+  button.addEventListener("click", () => view.press(action, button));
+  return button;
+}
+
+export function onlyYou() {
+  return element("span", { class: "tag" }, word("only-you"));
+}

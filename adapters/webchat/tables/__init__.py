@@ -1,0 +1,63 @@
+"""The web chat's channels and messages: all its SQL.
+
+Every function takes a connection inside a transaction. Two counters carry the rest. Messages are numbered per
+channel, under the channel's row. Whatever readers must hear of takes the next value of the one global change
+counter, always as the last lock of its transaction: the counter's row stays locked until the commit, so
+changes are committed in their order, and "everything after change N" loses nothing.
+"""
+
+from adapters.webchat.tables.reading import (
+    changes_after,
+    channel_seen_by,
+    channels_seen_by,
+    history,
+    latest_change,
+    message_by_key,
+    page_of,
+    pinned_in,
+)
+from adapters.webchat.tables.schema import (
+    Change,
+    Channel,
+    ChannelKind,
+    Draft,
+    Stored,
+    direct_with,
+    metadata,
+)
+from adapters.webchat.tables.writing import (
+    append,
+    create_channel,
+    invite,
+    mark_read,
+    pin,
+    revise,
+    set_topic,
+    withdraw,
+)
+
+__all__ = [
+    "Change",
+    "Channel",
+    "ChannelKind",
+    "Draft",
+    "Stored",
+    "append",
+    "changes_after",
+    "channel_seen_by",
+    "channels_seen_by",
+    "create_channel",
+    "direct_with",
+    "history",
+    "invite",
+    "latest_change",
+    "mark_read",
+    "message_by_key",
+    "metadata",
+    "page_of",
+    "pin",
+    "pinned_in",
+    "revise",
+    "set_topic",
+    "withdraw",
+]

@@ -1,0 +1,222 @@
+"""The one place where objects are built, wired, started, drained and stopped."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+
+from bot import config, metrics
+from bot.clock import MovableClock, SystemClock
+from bot.config import HOME, Settings
+from bot.delivery import Delivery
+from bot.domain.errors import SetupError
+from bot.engine.engine import Engine, Surroundings
+from bot.messages import Reply
+from bot.playbook import Playbook, load_playbook
+from bot.ports import Adapter, Clock, Request
+from bot.ports import Surroundings as AdapterSurroundings
+from bot.ports.storage import Parcel
+from bot.render import Wording
+from bot.scheduler import DEAD, Ticker
+from bot.store import Store
+from bot.store.wakeup import OUTBOX
+from bot.web import Health, WebHost
+
+T = TypeVar("T")
+
+LEASE_SWEEP = 2.0  # seconds: how soon the work of a dead process is found
+HOUSEKEEPING = 3600.0  # seconds
+MENDING = 60.0  # seconds: how soon a lost promise is noticed
+LAG_LIMIT = 60.0  # seconds the oldest sendable row may wait before this process says it is not ready
+AHEAD = "clock.ahead"  # the demo clock's lead over the real one, in seconds, kept over restarts
+
+log = structlog.get_logger(__name__)
+
+
+class RawDatabase:
+    """What adapters with tables of their own are given."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def write(self, work: Callable[[Any], T], *, wakes: str | None = None) -> T:
+        """One transaction."""
+        return await self._store.write_raw(work, wakes=wakes)
+
+    async def read(self, work: Callable[[Any], T]) -> T:
+        """One look."""
+        return await self._store.read_raw(work)
+
+    def on_wake(self, bell: str, ring: Callable[[], None]) -> None:
+        """Calls `ring` whenever any process wrote with `wakes=bell`."""
+        self._store.on_wake(bell, ring)
+
+
+@dataclass
+class Process:
+    """A running Vigia: everything wired. Made by `build`, used inside `async with running(...)`."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    engine: Engine
+    delivery: Delivery
+    adapters: Sequence[Adapter]
+    playbook: Playbook
+    ticker: Ticker | None = None
+
+    async def tick(self) -> None:
+        """Asks what is due, delivers what is due."""
+        await self.engine.prompt_due()
+        await self.delivery.deliver_due()
+
+    async def health(self) -> Health:
+        """Could I remind someone now?"""
+        ticking = self.ticker is None or self.ticker.age < DEAD
+        behind = self.clock.behind.total_seconds() if isinstance(self.clock, SystemClock) else 0.0
+        lag, database = 0.0, False
+        try:
+            database = await self.store.is_at_head()
+            now = self.clock.now()
+            lag = await self.store.read(lambda unit: unit.outbox.lag(now))
+            metrics.open_incidents.set(await self.store.read(lambda unit: unit.incidents.count_open()))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the database is the answer
+            log.warning("health.database", error=type(error).__name__)
+        metrics.outbox_lag.set(lag)
+        metrics.tick_age.set(self.ticker.age if self.ticker else 0)
+        return Health(database, ticking, lag, behind, database and ticking and lag < LAG_LIMIT)
+
+
+class Core:
+    """What adapters are given."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.database = RawDatabase(store)
+        self.clock = clock
+        self.time_machine: DemoTime | None = None
+        self.engine: Engine | None = None
+        self._store = store
+
+    async def submit(self, request: Request) -> Reply:
+        """Answers one request."""
+        assert self.engine is not None  # noqa: S101 - adapters are started after the engine is built
+        return await self.engine.submit(request)
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keeps a small fact."""
+        await self._store.remember(key, value)
+
+    async def recall(self, key: str) -> str | None:
+        """The fact kept under this key."""
+        return await self._store.recall(key)
+
+
+class DemoTime:
+    """Moves the demo's clock and lets what is due happen. The lead is stored, so a restart does not go back."""
+
+    def __init__(self, clock: MovableClock, process: Process) -> None:
+        self._clock = clock
+        self._process = process
+
+    async def advance(self, by: timedelta) -> datetime:
+        """Forward by so much."""
+        self._clock.advance(by)
+        await self._process.store.remember(AHEAD, str(self._clock.ahead.total_seconds()))
+        await self._process.tick()
+        await self._process.delivery.idle()
+        return self._clock.now()
+
+    async def to_next_reminder(self) -> datetime | None:
+        """Forward to the next question due; None when nothing is promised to anybody."""
+        alarm = await self._process.store.read(lambda unit: unit.incidents.next_alarm())
+        if alarm is None:
+            return None
+        return await self.advance(max(timedelta(), alarm - self._clock.now()))
+
+
+async def build(settings: Settings, *, clock: Clock | None = None, playbook: Playbook | None = None) -> Process:
+    """Opens the store and wires everything; nothing runs yet. Raises SetupError."""
+    playbook = playbook or load_playbook(settings.vigia_playbooks / "default.yaml")
+    wording = Wording(HOME / "templates", settings.vigia_locale, settings.zone)
+    store = Store(settings.database_url)
+    clock = clock or SystemClock()
+    await store.open(clock.now())
+    try:
+        if not await store.is_at_head():
+            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
+        if settings.vigia_demo and isinstance(clock, SystemClock):
+            clock = MovableClock(clock, timedelta(seconds=float(await store.recall(AHEAD) or 0)))
+        await store.pin(playbook)
+        core = Core(store, clock)
+        adapters = [_connect(name, settings, core) for name in settings.vigia_adapters]
+        around = Surroundings(
+            playbook,
+            wording,
+            {adapter.chat.platform: adapter.chat.dialect for adapter in adapters},
+            {adapter.chat.platform: adapter.announcements for adapter in adapters},
+        )
+        chats = {adapter.chat.platform: adapter.chat for adapter in adapters}
+
+        def deliver(parcels: Sequence[Parcel]) -> None:
+            delivery.accept(parcels)
+
+        engine = Engine(store, clock, around, deliver)
+        delivery = Delivery(store, chats, clock, engine.record)
+        core.engine = engine
+        process = Process(settings, store, clock, engine, delivery, adapters, playbook)
+        if settings.vigia_demo and isinstance(clock, MovableClock):
+            core.time_machine = DemoTime(clock, process)
+        return process
+    except BaseException:
+        store.close()
+        raise
+
+
+def _connect(name: str, settings: Settings, core: Core) -> Adapter:
+    module = importlib.import_module(f"adapters.{name}")
+    adapter: Adapter = module.connect(
+        AdapterSurroundings(
+            locale=settings.vigia_locale,
+            zone=settings.vigia_timezone,
+            public_url=settings.public_url,
+            demo=settings.vigia_demo,
+            settings=config.adapter_settings(name),
+        ),
+        core,
+    )
+    return adapter
+
+
+async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: bool) -> None:
+    """Starts what this process is for; `stack` stops it in the opposite order."""
+    store, delivery, engine, clock = process.store, process.delivery, process.engine, process.clock
+    stack.callback(store.close)
+    for adapter in process.adapters:
+        await adapter.start()
+        stack.push_async_callback(adapter.stop)
+    voided = await store.void_leases(clock.now(), starting=True)
+    if voided:
+        log.info("outbox.unknown", rows=voided)
+    stack.push_async_callback(delivery.stop)
+    if worker:
+        store.on_wake(OUTBOX, delivery.poke)
+        process.ticker = Ticker(
+            process.tick,
+            {
+                "leases": (LEASE_SWEEP, lambda: store.void_leases(clock.now())),
+                "promises": (MENDING, engine.mend_promises),
+                "housekeeping": (HOUSEKEEPING, lambda: store.forget_requests(clock.now())),
+            },
+        )
+        process.ticker.start()
+        stack.push_async_callback(process.ticker.stop)
+        await process.tick()
+    if web:
+        routes = [route for adapter in process.adapters for route in adapter.routes()]
+        host = WebHost(routes, process.health)
+        await host.start(process.settings.host, process.settings.port)
+        stack.push_async_callback(host.stop)

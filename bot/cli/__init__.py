@@ -1,0 +1,43 @@
+"""The command line: one file per command, loaded only when it is asked for."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from bot.domain.errors import BotError
+
+COMMANDS = {  # name: what it does
+    "demo": "the whole product on one SQLite file, with the web chat and a clock that can be moved",
+    "run": "web and worker in one process",
+    "web": "answers chat platforms and serves pages",
+    "worker": "asks what is due and delivers what waits",
+    "migrate": "brings the database to this version's schema",
+    "check": "reads settings, playbooks, templates and catalogues, and says what is wrong",
+    "list": "the open incidents",
+    "show": "one incident with its timeline and outbox",
+    "replay": "plays real incidents through the engine on a virtual clock",
+}
+FAILED = 2  # exit status: the command could not be carried out, and said why
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and answers its exit status."""
+    parser = argparse.ArgumentParser(prog="vigia", description="The incident bot that keeps the lookout.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = next((word for word in (argv if argv is not None else sys.argv[1:]) if word in COMMANDS), None)
+    for name, does in COMMANDS.items():
+        sub = commands.add_parser(name, help=does, description=does)
+        if name == wanted:
+            module = importlib.import_module(f"bot.cli.{name}")
+            module.arguments(sub)
+            sub.set_defaults(run=module.run)
+    options = parser.parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except BotError as error:
+        print(f"vigia: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    return status

@@ -1,0 +1,34 @@
+"""`vigia check`: everything that can be known to be wrong before the start."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from bot import config
+from bot.config import HOME
+from bot.domain.errors import SetupError
+from bot.playbook import load_playbook
+from bot.render.checking import complaints
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """A playbook to read instead of the installed ones."""
+    parser.add_argument("file", nargs="?", type=Path, help="a playbook; without it, everything is checked")
+
+
+def run(options: Namespace) -> int:
+    """1 when something is wrong."""
+    found: list[str] = []
+    try:
+        path = options.file or config.load().vigia_playbooks / "default.yaml"
+        playbook = load_playbook(path)
+        print(
+            f"{path}: playbook {playbook.name}, {len(playbook.roles)} roles, {len(playbook.ladder)} steps of the ladder"
+        )
+    except SetupError as error:
+        found += str(error).splitlines()
+    if not options.file:
+        found += complaints(HOME / "templates")
+    for complaint in found:
+        print(complaint)
+    print(f"{len(found)} complaints" if found else "nothing is wrong")
+    return 1 if found else 0

@@ -1,0 +1,43 @@
+"""`vigia demo`: everything on one SQLite file and one port, on this machine only."""
+
+import asyncio
+import os
+import webbrowser
+from argparse import ArgumentParser, Namespace
+
+from bot import config, logs
+from bot.bootstrap import Process
+from bot.cli.serving import serve
+from bot.store import migrate
+
+DATABASE = "sqlite:///vigia-demo.db"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Settings come from the environment; PORT is the one most often set."""
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def run(options: Namespace) -> int:
+    """Until it is stopped."""
+    fixed: dict[str, object] = {"vigia_demo": True, "host": "127.0.0.1", "vigia_adapters": "webchat"}
+    if not config.given("DATABASE_URL"):
+        fixed["database_url"] = DATABASE
+    if not config.given("VIGIA_LOG_LEVEL"):
+        fixed["vigia_log_level"] = "warning"
+    settings = config.load(**fixed)
+    logs.configure(settings.vigia_log_level)
+    migrate(settings.database_url)
+
+    def started(process: Process) -> None:
+        address = process.settings.public_url
+        print(f"Vigia keeps watch at {address}\nStop it with Ctrl+C; what happened is kept in {settings.database_url}.")
+        if not options.no_browser and _has_display():
+            webbrowser.open(address)
+
+    asyncio.run(serve(settings, web=True, worker=True, started=started))
+    return 0
+
+
+def _has_display() -> bool:
+    return os.name == "posix" and (os.uname().sysname == "Darwin" or config.given("DISPLAY"))

@@ -1,0 +1,119 @@
+"""Settings from the environment: read once, checked, frozen. The only reader of os.environ."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.errors import SetupError
+
+HOME = Path(__file__).parent.parent  # the checkout the application runs from
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOCALES = ("en", "es", "pt_BR")
+
+EXPECTED = {  # what a setting should be, said when it is not
+    "DATABASE_URL": "sqlite:///file.db or postgresql://user:password@host/name",
+    "PORT": "a number from 1 to 65535",
+    "HOST": "an address to listen on, such as 127.0.0.1 or 0.0.0.0",
+    "VIGIA_ADAPTERS": "names with commas between them, such as webchat",
+    "VIGIA_PLAYBOOKS": "a folder with a default.yaml in it",
+    "VIGIA_LOCALE": f"one of {', '.join(LOCALES)}",
+    "VIGIA_TIMEZONE": "a zone name such as Europe/Madrid or America/Sao_Paulo",
+    "VIGIA_DEMO": "1 or 0; 1 only where HOST is 127.0.0.1",
+    "VIGIA_LOG_LEVEL": "debug, info, warning or error",
+    "PUBLIC_URL": "an https:// address, or http:// on 127.0.0.1 or localhost",
+}
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Names are the environment's, in lower case."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///vigia.db"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    public_url: str = ""
+    vigia_adapters: Annotated[tuple[str, ...], NoDecode] = ("webchat",)
+    vigia_playbooks: Path = HOME / "playbooks"
+    vigia_locale: Literal["en", "es", "pt_BR"] = "en"
+    vigia_timezone: str = "UTC"
+    vigia_demo: bool = False
+    vigia_log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("vigia_adapters", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("vigia_adapters")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        here = sorted(path.parent.name for path in (HOME / "adapters").glob("*/__init__.py"))
+        unknown = [name for name in names if name not in here]
+        if unknown or not names:
+            raise ValueError(f"there is no adapter {', '.join(unknown) or 'named'}; there are {', '.join(here)}")
+        return names
+
+    @field_validator("vigia_playbooks")
+    @classmethod
+    def _has_default(cls, folder: Path) -> Path:
+        if not (folder / "default.yaml").is_file():
+            raise ValueError(f"{folder / 'default.yaml'} does not exist")
+        return folder
+
+    @field_validator("vigia_timezone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("unknown zone")
+        return name
+
+    @model_validator(mode="after")
+    def _addresses(self) -> "Settings":
+        if not self.public_url:
+            object.__setattr__(self, "public_url", f"http://{self.host}:{self.port}")  # frozen for everybody else
+        address = urlsplit(self.public_url)
+        open_to_all = self.host in ("0.0.0.0", "::") and address.hostname == self.host  # noqa: S104 - compared, not bound
+        if address.scheme != "https" and not (
+            address.scheme == "http" and (address.hostname in LOOPBACK or open_to_all)
+        ):
+            raise ValueError("PUBLIC_URL")
+        if self.vigia_demo and self.host not in LOOPBACK:
+            raise ValueError("VIGIA_DEMO")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The installation's time zone."""
+        return ZoneInfo(self.vigia_timezone)
+
+
+def load(**overrides: object) -> Settings:
+    """The settings, `overrides` first, then the environment. Raises SetupError naming each wrong one."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SetupError("; ".join(_complaint(problem) for problem in error.errors())) from error
+
+
+def adapter_settings(name: str) -> Mapping[str, str]:
+    """The environment's variables that begin with an adapter's name, as in SLACK_BOT_TOKEN."""
+    return {key: value for key, value in os.environ.items() if key.startswith(f"{name.upper()}_")}
+
+
+def given(name: str) -> bool:
+    """Whether the environment says anything about a setting."""
+    return name in os.environ
+
+
+def _complaint(problem: object) -> str:
+    location, message = problem["loc"], problem["msg"].removeprefix("Value error, ")  # type: ignore[index]
+    name = str(location[0]).upper() if location else message
+    why = f" ({message})" if location and problem["type"] == "value_error" else ""  # type: ignore[index]
+    return f"{name}{why}: expected {EXPECTED[name]}"

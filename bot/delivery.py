@@ -1,0 +1,209 @@
+"""Takes effects to the outside and brings the answers home. The only place that retries.
+
+Every parcel is one task, so lanes run side by side and a slow place delays no other. Answers are recorded in
+whatever batch has gathered while the last one was being stored: small when it is quiet, large when it is not.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot import metrics
+from bot.domain.errors import ChatRejected, ChatUnavailable, LostRace
+from bot.domain.values import Conversation, Person, PostRef
+from bot.effects import Invite, OpenRoom, Pin, Post, Revise, SetTopic
+from bot.playbook import Playbook
+from bot.ports import ChatPort, Clock, RoomSpec
+from bot.ports.storage import Outcome, Parcel, Store
+
+CALL_LIMIT = 30.0  # seconds one call may take; shorter than the lease, so a live owner never loses its row
+AT_ONCE = 64  # calls under way per platform
+TAKEN_AT_ONCE = 200  # rows taken in one transaction
+RECORDED_AT_ONCE = 100  # answers stored in one transaction
+BACKOFF = (0.5, 1, 2, 5, 10, 30, 60)  # seconds before the next try; the last one from then on
+LOOK_BACK = timedelta(minutes=1)  # before the first try: clocks differ
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """One per process."""
+
+    def __init__(
+        self,
+        store: Store[Playbook],
+        chats: Mapping[str, ChatPort],
+        clock: Clock,
+        record: Callable[[Sequence[Outcome]], Awaitable[None]],
+    ) -> None:
+        self._store = store
+        self._chats = chats
+        self._clock = clock
+        self._record = record
+        self._doors = {platform: asyncio.Semaphore(AT_ONCE) for platform in chats}
+        self._calls: set[asyncio.Task[None]] = set()
+        self._answers: list[Outcome] = []
+        self._recorder: asyncio.Task[None] | None = None
+        self._looks: set[asyncio.Task[None]] = set()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    # -- in -----------------------------------------------------------------------------------------------------
+
+    def accept(self, parcels: Sequence[Parcel]) -> None:
+        """Starts on parcels already taken. Delivery begins at commit, never at the next tick."""
+        if parcels:
+            self._quiet.clear()
+        for parcel in parcels:
+            task = asyncio.create_task(self._carry(parcel))
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
+
+    async def deliver_due(self) -> int:
+        """Takes whatever is due and starts on it. Answers how many."""
+        taken = 0
+        while True:
+            committed = await self._store.write(lambda unit: unit.outbox.take(self._clock.now(), TAKEN_AT_ONCE))
+            self.accept(committed.parcels)
+            taken += committed.result
+            if committed.result < TAKEN_AT_ONCE:
+                return taken
+
+    def poke(self) -> None:
+        """Somebody left rows for whoever can take them: looks soon, once for many pokes."""
+        if not self._looks:
+            self._start_looking()
+
+    async def idle(self) -> None:
+        """Returns when nothing is under way: every call answered, every answer stored."""
+        await self._quiet.wait()
+
+    async def stop(self, within: float = 10.0) -> None:
+        """Lets what is under way finish, for so many seconds; what does not is found unknown at the next start."""
+        for timer in self._timers:
+            timer.cancel()
+        try:
+            await asyncio.wait_for(self.idle(), within)
+        except TimeoutError:
+            log.warning("delivery.abandoned", calls=len(self._calls))
+        for task in [*self._calls, *self._looks, *([self._recorder] if self._recorder else [])]:
+            task.cancel()
+
+    # -- one parcel ---------------------------------------------------------------------------------------------
+
+    async def _carry(self, parcel: Parcel) -> None:
+        effect = parcel.effect
+        async with self._doors[effect.platform]:
+            outcome = await self._attempt(parcel)
+        label = "done" if outcome.done else "later" if outcome.retry_in is not None else "buried"
+        metrics.deliveries.labels(effect.platform, effect.kind, label).inc()
+        self._answers.append(outcome)
+        if self._recorder is None or self._recorder.done():
+            self._recorder = asyncio.create_task(self._bring_home())
+
+    async def _attempt(self, parcel: Parcel) -> Outcome:
+        log_ = log.bind(incident=parcel.incident, key=parcel.key, kind=parcel.effect.kind)
+        try:
+            async with asyncio.timeout(CALL_LIMIT):
+                return await self._perform(parcel, self._chats[parcel.effect.platform])
+        except ChatRejected as error:
+            log_.warning("delivery.rejected", reason=error.reason)
+            return Outcome(parcel, done=False, reason=error.reason)
+        except ChatUnavailable as error:
+            log_.info("delivery.later", reason=error.reason, maybe_done=error.maybe_done)
+            wait = error.retry_after or backoff(parcel.attempts)
+            return Outcome(parcel, done=False, reason=error.reason, retry_in=wait, maybe_done=error.maybe_done)
+        except TimeoutError:
+            log_.warning("delivery.timeout")
+            reason = "no answer"
+            return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
+        except Exception:
+            # A bug in an adapter must neither lose the effect nor hide: it is logged whole and tried again.
+            log_.exception("delivery.failed")
+            reason = "internal error"
+            return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
+
+    async def _perform(self, parcel: Parcel, chat: ChatPort) -> Outcome:
+        effect = parcel.effect
+        match effect:
+            case OpenRoom():
+                spec = RoomSpec(effect.name, effect.purpose, effect.private)
+                second = parcel.unknown or parcel.attempts > 0
+                return Outcome(parcel, True, room=await chat.open_room(spec, key=parcel.key, second_try=second))
+            case Invite():
+                left_out = await chat.invite(_room(parcel), effect.people) if chat.can.invites else ()
+                return Outcome(parcel, True, left_out=tuple(left_out))
+            case SetTopic():
+                if chat.can.topic:
+                    await chat.set_topic(_room(parcel), effect.words)
+            case Post():
+                return Outcome(parcel, True, post=await self._post(parcel, effect, chat))
+            case Revise():
+                if parcel.post:
+                    await chat.revise(parcel.post, effect.message)
+            case Pin():
+                if parcel.post and chat.can.pins:
+                    await chat.pin(parcel.post)
+        return Outcome(parcel, True)
+
+    async def _post(self, parcel: Parcel, effect: Post, chat: ChatPort) -> PostRef:
+        to: Conversation | Person = effect.to or _room(parcel)
+        if parcel.unknown and chat.can.reads_history:
+            found = await chat.find(to, key=parcel.key, since=parcel.tried_at - LOOK_BACK)
+            if found:
+                return found
+        return await chat.post(to, effect.message, key=parcel.key)
+
+    # -- out ----------------------------------------------------------------------------------------------------
+
+    async def _bring_home(self) -> None:
+        while self._answers:
+            batch, self._answers = self._answers[:RECORDED_AT_ONCE], self._answers[RECORDED_AT_ONCE:]
+            try:
+                await self._record(batch)
+            except Exception:
+                # The rows stay taken until their lease lapses, and are looked for before they are repeated.
+                log.exception("delivery.not-recorded", keys=[outcome.parcel.key for outcome in batch])
+                continue
+            for outcome in batch:
+                if outcome.retry_in is not None:
+                    self._look_again(outcome.retry_in.total_seconds())
+        if not self._calls:
+            self._quiet.set()
+
+    def _look_again(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        timer: asyncio.TimerHandle = loop.call_later(seconds, lambda: self._wake(timer))
+        self._timers.add(timer)
+
+    def _wake(self, timer: asyncio.TimerHandle) -> None:
+        self._timers.discard(timer)
+        self._start_looking()
+
+    def _start_looking(self) -> None:
+        task = asyncio.create_task(self._look())
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
+
+    async def _look(self) -> None:
+        try:
+            await self.deliver_due()
+        except LostRace:
+            log.info("delivery.lost-race")  # the tick looks again within a second
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many tries, with jitter so that many do not come back at once."""
+    base = BACKOFF[min(attempts, len(BACKOFF) - 1)]
+    return timedelta(seconds=base * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
+
+
+def _room(parcel: Parcel) -> Conversation:
+    """The incident's channel. Without one there is nothing to talk to: the channel itself was refused."""
+    if parcel.room is None:
+        raise ChatRejected("no channel")
+    return parcel.room

@@ -1,0 +1,1 @@
+"""Rules about incidents. Standard library only: no clock, no input or output, no globals."""

@@ -1,0 +1,207 @@
+"""Every way Vigia says no.
+
+    BotError
+    ├── UserError          a person asked for what cannot be; one clear sentence answers (bot/render/refusals.py)
+    ├── LostRace           somebody else changed the same row first; the engine tries again
+    ├── ChatError          the outside said no
+    │   ├── ChatUnavailable    not now; `maybe_done` when the answer was lost after sending
+    │   └── ChatRejected       never; retrying the same call cannot help
+    └── SetupError         stops the start; names the setting or the file, line and column
+
+Anything else that is raised is a bug: it is logged with its ids and answered with one plain sentence.
+"""
+
+from datetime import timedelta
+
+
+class BotError(Exception):
+    """The root: everything Vigia raises on purpose."""
+
+
+class UserError(BotError):
+    """A refusal a person can act on.
+
+    `code` is stable and finds the sentence; `facts` fill its placeholders. Facts are values a sentence can
+    show: text, numbers, instants, durations, people.
+    """
+
+    code = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.code, facts)
+        self.facts = facts
+
+
+class TitleMissing(UserError):
+    """Declaring needs a title with at least one visible character."""
+
+    code = "title-missing"
+
+
+class TextMissing(UserError):
+    """A verb that carries words was given none. Facts: verb."""
+
+    code = "text-missing"
+
+
+class UnknownVerb(UserError):
+    """No verb is called that. Facts: word, nearest (verbs, may be empty)."""
+
+    code = "unknown-verb"
+
+
+class UnknownSeverity(UserError):
+    """Severities run from 1 (worst) to 4. Facts: word."""
+
+    code = "unknown-severity"
+
+
+class UnknownStatus(UserError):
+    """Facts: word, known (the statuses that can be set)."""
+
+    code = "unknown-status"
+
+
+class UnknownRole(UserError):
+    """The playbook has no such role. Facts: word, known."""
+
+    code = "unknown-role"
+
+
+class UnknownDuration(UserError):
+    """A length of time that does not parse. Facts: word."""
+
+    code = "unknown-duration"
+
+
+class UnknownInstant(UserError):
+    """A time of day that does not parse. Facts: word."""
+
+    code = "unknown-instant"
+
+
+class DurationOutOfRange(UserError):
+    """Facts: shortest, longest."""
+
+    code = "duration-out-of-range"
+
+
+class NobodyNamed(UserError):
+    """A role was to be assigned, and no person was mentioned. Facts: role."""
+
+    code = "nobody-named"
+
+
+class TooManyNamed(UserError):
+    """A role has one holder; several people were mentioned. Facts: role."""
+
+    code = "too-many-named"
+
+
+class UnknownPerson(UserError):
+    """A name after @ that nobody here has. Facts: word."""
+
+    code = "unknown-person"
+
+
+class NotEligible(UserError):
+    """Guests, bots and strangers hold no role. Facts: person, kind."""
+
+    code = "not-eligible"
+
+
+class NotAllowed(UserError):
+    """The person may not do this. Facts: kind."""
+
+    code = "not-allowed"
+
+
+class NoIncidentHere(UserError):
+    """The verb needs an incident, and this conversation is no incident's channel. Facts: open (may be empty)."""
+
+    code = "no-incident-here"
+
+
+class UnknownIncident(UserError):
+    """No incident of that number, or none this person may see. Facts: number."""
+
+    code = "unknown-incident"
+
+
+class IncidentOver(UserError):
+    """The incident is resolved or cancelled. Facts: number, status, by, at."""
+
+    code = "incident-over"
+
+
+class IncidentOpen(UserError):
+    """Reopening what was never closed. Facts: number, status."""
+
+    code = "incident-open"
+
+
+class AlreadySo(UserError):
+    """Somebody else was faster, or it was so all along. Facts: what, by (may be None), at."""
+
+    code = "already-so"
+
+
+class RoleHeldAlready(UserError):
+    """Facts: role, person."""
+
+    code = "role-held-already"
+
+
+class RoleVacant(UserError):
+    """Dropping a role nobody holds. Facts: role."""
+
+    code = "role-vacant"
+
+
+class CommandMustBeHeld(UserError):
+    """The commander's role is given to somebody else, never dropped."""
+
+    code = "command-must-be-held"
+
+
+class PromptAnswered(UserError):
+    """The question behind this button has been answered. Facts: by, at, due."""
+
+    code = "prompt-answered"
+
+
+class SnoozedAlready(UserError):
+    """A promise is snoozed once. Facts: until, due."""
+
+    code = "snoozed-already"
+
+
+class LostRace(BotError):
+    """Another transaction was first; the same decision is tried again on fresh facts."""
+
+
+class ChatError(BotError):
+    """The outside could not do what was asked. `reason` is the platform's own short word, never a body or token."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ChatUnavailable(ChatError):
+    """Not now. `retry_after` if the platform said when; `maybe_done` if it may have acted before the line broke."""
+
+    def __init__(self, reason: str, *, retry_after: timedelta | None = None, maybe_done: bool = False) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.maybe_done = maybe_done
+
+
+class ChatRejected(ChatError):
+    """Never: the same call would be refused again. `name_taken` is the one reason the core knows by name."""
+
+    NAME_TAKEN = "name_taken"
+
+
+class SetupError(BotError):
+    """The start stops here. The message names the setting, or file, line and column, and what is expected."""

@@ -1,0 +1,70 @@
+"""What the machine did, or learnt from the outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.cadence import Via
+from bot.domain.events.base import Event
+from bot.domain.values import Audience, Conversation, Person, PostRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateDue(Event):
+    """A rung of the ladder was reached and its question asked. `promise` is the `made_seq` of the promise."""
+
+    audience: Audience
+    promise: int
+    due_at: datetime
+    rung: int
+    roles: tuple[str, ...]
+    people: tuple[Person, ...]
+    via: tuple[Via, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseRestored(Event):
+    """An open incident had lost its promise, which must never be; it has one again."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomOpened(Event):
+    """The incident's channel exists. `url` leads there."""
+
+    room: Conversation
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomNameTaken(Event):
+    """The reserved name belongs to somebody else; `wish` is tried next."""
+
+    platform: str
+    name: str
+    wish: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPosted(Event):
+    """The status card stands in the channel."""
+
+    post: PostRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementPosted(Event):
+    """The announcement channel knows."""
+
+    post: PostRef
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryBuried(Event):
+    """Something will not be said or done outside. `what` is the effect's kind, `place` its lane."""
+
+    what: str
+    place: str
+    platform: str
+    reason: str

@@ -1,0 +1,96 @@
+"""The small things incidents are made of: severities, statuses, people, places."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Severity(IntEnum):
+    """Size of impact. The lower number is worse; in doubt, take the worse."""
+
+    SEV1 = 1
+    SEV2 = 2
+    SEV3 = 3
+    SEV4 = 4
+
+
+class Status(StrEnum):
+    """Where the response stands."""
+
+    INVESTIGATING = "investigating"  # we know that it hurts, not yet why
+    IDENTIFIED = "identified"  # we know why
+    MONITORING = "monitoring"  # a fix is in, we watch whether it holds
+    RESOLVED = "resolved"  # service is back
+    CANCELLED = "cancelled"  # a false alarm
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still waiting for news."""
+        return self not in (Status.RESOLVED, Status.CANCELLED)
+
+
+OPEN_STATUSES = tuple(status for status in Status if status.is_open)
+
+
+class Kind(StrEnum):
+    """What a person is to the organisation, as their platform tells it."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"  # from another organisation, in a shared channel
+    BOT = "bot"
+    GONE = "gone"  # deactivated
+    MACHINE = "machine"  # Vigia itself
+
+
+class Audience(StrEnum):
+    """Who was promised an update."""
+
+    ROOM = "room"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on one platform. Two are the same when platform and id are; the name is for display."""
+
+    platform: str
+    id: str
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named set of people on one platform."""
+
+    platform: str
+    id: str
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A channel, thread or direct message. The id is the adapter's, opaque to everybody else."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True)
+class PostRef:
+    """One message at its platform, for revising and pinning it. The id is the adapter's, opaque."""
+
+    conversation: Conversation
+    id: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The last thing said to others about an incident. `at` is aware UTC."""
+
+    text: str
+    by: Person
+    at: datetime
+
+
+COMMANDER = "commander"
+VIGIA = Person("vigia", "vigia", "Vigia")

@@ -1,0 +1,129 @@
+"""What can be asked of the outside. Planned with the decision, stored with it, delivered afterwards.
+
+An effect's `lane` is the queue it waits in, within its incident: effects of one lane are done in order, lanes
+side by side. Effects with a `tag` can be superseded: a card that is newer replaces one still waiting, and an
+answered question is no longer asked.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.values import Conversation, Person
+from bot.messages import Message
+
+PROMPT = "prompt"
+TOPIC = "topic"
+
+Standing = Literal["card", "announcement"]  # messages that stay and are edited in place
+CARD: Standing = "card"
+ANNOUNCEMENT: Standing = "announcement"
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """Makes the incident's channel under exactly the reserved name. First in the lane of what is said there."""
+
+    platform: str
+    name: str
+    purpose: str
+    private: bool
+    tag: str = ""
+    kind: Literal["open-room"] = "open-room"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/room"
+
+
+@dataclass(frozen=True)
+class Invite:
+    """Brings people into the channel."""
+
+    platform: str
+    people: tuple[Person, ...]
+    tag: str = ""
+    kind: Literal["invite"] = "invite"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/invite"
+
+
+@dataclass(frozen=True)
+class SetTopic:
+    """The channel's topic. State: the newest wins."""
+
+    platform: str
+    words: str
+    tag: str = TOPIC
+    kind: Literal["set-topic"] = "set-topic"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/topic"
+
+
+@dataclass(frozen=True)
+class Post:
+    """Says something once. `to` None means the incident's channel on `platform`."""
+
+    platform: str
+    message: Message
+    to: Conversation | Person | None = None
+    standing: Standing | None = None
+    tag: str = ""
+    kind: Literal["post"] = "post"
+
+    @property
+    def lane(self) -> str:
+        if self.standing:
+            return f"{self.platform}/{self.standing}"
+        if isinstance(self.to, Person):
+            return f"{self.platform}/@{self.to.id}"
+        return f"{self.platform}/room" if self.to is None else f"{self.platform}/#{self.to.id}"
+
+
+@dataclass(frozen=True)
+class Revise:
+    """Edits a standing message in place. State: the newest wins."""
+
+    platform: str
+    standing: Standing
+    message: Message
+    kind: Literal["revise"] = "revise"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/{self.standing}"
+
+    @property
+    def tag(self) -> str:
+        return self.standing
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Pins a standing message."""
+
+    platform: str
+    standing: Standing
+    tag: str = ""
+    kind: Literal["pin"] = "pin"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/pin"
+
+
+Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin
+
+
+@dataclass(frozen=True)
+class Supersede:
+    """Whatever still waits under this tag is no longer worth doing. `platform` None: on all of them."""
+
+    tag: str
+    platform: str | None = None
+
+
+Planned = Effect | Supersede

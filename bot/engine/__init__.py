@@ -1,0 +1,1 @@
+"""Decides: what people ask for becomes commands, commands become events, events become effects."""

@@ -1,0 +1,51 @@
+"""A verb's form: the same fields, asked for one by one."""
+
+from bot.domain.values import OPEN_STATUSES, Severity, Status
+from bot.engine.grammar.fields import Fields, FieldSpec
+from bot.engine.grammar.table import Verb
+from bot.messages import Field, Form
+from bot.playbook import Playbook
+from bot.render import Words
+
+
+def form_for(
+    verb: Verb,
+    words: Words,
+    playbook: Playbook,
+    *,
+    incident: int | None,
+    promise: int | None = None,
+    values: Fields | None = None,
+) -> Form:
+    """The form of a verb in the asker's language; `values` are already filled in."""
+    given = values or {}
+    fields = tuple(
+        Field(
+            spec.name,
+            words.say(spec.label),
+            spec.shape,
+            spec.required,
+            words.say(spec.hint) if spec.hint else "",
+            given.get(spec.name, ""),
+            _options(spec, words, playbook),
+        )
+        for spec in verb.fields
+    )
+    return Form(verb.name, words.say(verb.title), fields, words.say(verb.submit), incident, promise)
+
+
+def _options(spec: FieldSpec, words: Words, playbook: Playbook) -> tuple[tuple[str, str], ...]:
+    match spec.options:
+        case "severities":
+            found = [(str(int(s)), _level(s, words, playbook)) for s in Severity]
+        case "statuses":
+            found = [(str(s), words.status(s)) for s in (*OPEN_STATUSES, Status.RESOLVED)]
+        case "roles":
+            found = [(role_id, role.title.in_(words.lang)) for role_id, role in playbook.roles.items()]
+        case _:
+            found = []
+    return tuple(found)
+
+
+def _level(severity: Severity, words: Words, playbook: Playbook) -> str:
+    return f"{severity.name}: {playbook.severities.level(severity).criteria.in_(words.lang)}"

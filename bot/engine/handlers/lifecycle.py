@@ -1,0 +1,46 @@
+"""From declared to resolved, and back."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.domain import commands as c
+from bot.domain.incident import Incident
+from bot.domain.values import Conversation, Person
+from bot.playbook import Playbook
+
+
+def declare(command: c.Declare, playbook: Playbook, origin: Conversation, by: Person, at: datetime) -> Incident:
+    """A new incident under this playbook, which stays pinned to it."""
+    return Incident.declare(
+        title=command.title,
+        summary=command.summary,
+        severity=command.severity or playbook.severities.default,
+        private=command.private,
+        origin=origin,
+        plan=playbook.plan,
+        playbook=playbook.digest,
+        by=by,
+        at=at,
+    )
+
+
+def handle(
+    command: c.ChangeStatus | c.Resolve | c.Reopen | c.Cancel | c.ChangeSeverity,
+    incident: Incident,
+    by: Person,
+    at: datetime,
+) -> None:
+    """One command, one verb."""
+    match command:
+        case c.ChangeStatus():
+            incident.change_status(command.status, by=by, at=at)
+        case c.Resolve():
+            incident.resolve(command.text, by=by, at=at)
+        case c.Reopen():
+            incident.reopen(command.text, by=by, at=at)
+        case c.Cancel():
+            incident.cancel(command.text, by=by, at=at)
+        case c.ChangeSeverity():
+            incident.change_severity(command.severity, command.text, by=by, at=at)
+        case _:
+            assert_never(command)

@@ -1,0 +1,64 @@
+"""From what happened to what must be said: pure, and total over the events."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.domain import events as ev
+from bot.effects import Planned
+from bot.engine.planner import lifecycle, machine, refresh, roles, updates
+from bot.engine.situation import Situation
+
+# These leave the card, the topic and the announcement as they are.
+QUIET = (ev.NoteAdded, ev.UpdateDue, ev.RoomNameTaken, ev.RoomOpened, ev.CardPosted, ev.AnnouncementPosted)
+
+
+def plan(happened: Sequence[ev.AnyEvent], situation: Situation) -> list[tuple[int, Planned]]:
+    """Everything these events ask of the outside, as (event seq, effect), in order.
+
+    What stands and is edited in place is brought up to date once, however many events there are.
+    """
+    planned = [(event.seq, effect) for event in happened for effect in plan_one(event, situation)]
+    if any(not isinstance(event, QUIET) for event in happened):
+        planned += [(happened[-1].seq, effect) for effect in refresh.refresh(situation)]
+    return planned
+
+
+def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
+    """What one event asks of the outside."""
+    match event:
+        case ev.IncidentDeclared():
+            return lifecycle.declared(event, situation)
+        case ev.StatusChanged():
+            return lifecycle.status_changed(event, situation)
+        case ev.SeverityChanged():
+            return lifecycle.severity_changed(event, situation)
+        case ev.IncidentResolved() | ev.IncidentCancelled():
+            return lifecycle.ended(event, situation)
+        case ev.IncidentReopened():
+            return lifecycle.reopened(event, situation)
+        case ev.UpdatePosted():
+            return updates.update_posted(event, situation)
+        case ev.NoChangeReported():
+            return updates.no_change_reported(event, situation)
+        case ev.AlarmSnoozed():
+            return updates.snoozed(event, situation)
+        case ev.CadenceChanged():
+            return updates.cadence_changed(event, situation)
+        case ev.UpdateDue():
+            return updates.update_due(event, situation)
+        case ev.RoleAssigned():
+            return roles.assigned(event, situation)
+        case ev.RoleDropped():
+            return roles.dropped(event, situation)
+        case ev.RoomOpened():
+            return machine.room_opened(event, situation)
+        case ev.RoomNameTaken():
+            return machine.room_name_taken(event, situation)
+        case ev.CardPosted():
+            return machine.card_posted(event, situation)
+        case ev.DeliveryBuried():
+            return machine.buried(event, situation)
+        case ev.NoteAdded() | ev.AnnouncementPosted() | ev.PromiseRestored():
+            return []
+        case _:
+            assert_never(event)

@@ -1,0 +1,52 @@
+"""What follows from an answer of the outside."""
+
+from typing import Any
+
+from bot.domain import events as ev
+from bot.domain.values import COMMANDER
+from bot.effects import ANNOUNCEMENT, CARD, Invite, OpenRoom, Pin, Planned, Post, SetTopic
+from bot.engine import cards
+from bot.engine.planner.saying import in_rooms, privately
+from bot.engine.situation import Situation
+
+BURIED = "buried"  # tag of the notices about what was buried: one that fails itself is not told again
+
+
+def room_opened(event: ev.RoomOpened, situation: Situation) -> list[Planned]:
+    """People, topic, card and announcement, side by side. Private incidents are announced to nobody."""
+    incident, platform = situation.incident, event.room.platform
+    people = dict.fromkeys([incident.declared_by, *incident.roles.values()])
+    planned: list[Planned] = [
+        Invite(platform, tuple(person for person in people if person.platform == platform)),
+        Post(platform, cards.card(situation), standing=CARD),
+        SetTopic(platform, cards.topic(situation)),
+    ]
+    if not incident.private:
+        where = situation.announcements[platform]
+        planned.append(Post(platform, cards.announcement(situation), to=where, standing=ANNOUNCEMENT))
+    return planned
+
+
+def room_name_taken(event: ev.RoomNameTaken, situation: Situation) -> list[Planned]:
+    """Under the next name."""
+    words, incident = situation.words, situation.incident
+    purpose = words.say("Incident #{number}: {title}", number=incident.number, title=incident.title)
+    return [OpenRoom(event.platform, event.wish, purpose, incident.private)]
+
+
+def card_posted(event: ev.CardPosted, _situation: Situation) -> list[Planned]:
+    """Where everybody finds it."""
+    return [Pin(event.post.conversation.platform, CARD)]
+
+
+def buried(event: ev.DeliveryBuried, situation: Situation) -> list[Planned]:
+    """Said where it can be heard: in the channel, or to the commander when the channel itself is the trouble."""
+    commander = situation.incident.roles[COMMANDER]
+    facts: dict[str, Any] = {"what": event.what, "place": event.place, "reason": event.reason}
+    if event.what == "open-room":
+        words = situation.words_for(commander)
+        return [privately(commander, situation.message("room-refused.private", words, **facts), tag=BURIED)]
+    if event.place == f"{event.platform}/room":
+        words = situation.words_for(commander)
+        return [privately(commander, situation.message("buried.private", words, **facts), tag=BURIED)]
+    return in_rooms(situation, situation.message("buried.room", situation.words, **facts), tag=BURIED)

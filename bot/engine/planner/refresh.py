@@ -1,0 +1,23 @@
+"""What stands and is edited in place: brought up to date after every change. State: the newest wins."""
+
+from bot.effects import ANNOUNCEMENT, CARD, TOPIC, Planned, Revise, SetTopic, Supersede
+from bot.engine import cards
+from bot.engine.situation import Situation
+
+
+def refresh(situation: Situation) -> list[Planned]:
+    """Card, topic and announcement wherever the channel exists; a channel being made gets them when it is opened."""
+    planned: list[Planned] = []
+    for platform in situation.opened_on:
+        planned += [
+            Supersede(CARD, platform),
+            Revise(platform, CARD, cards.card(situation)),
+            Supersede(TOPIC, platform),
+            SetTopic(platform, cards.topic(situation)),
+        ]
+        if not situation.incident.private:
+            planned += [
+                Supersede(ANNOUNCEMENT, platform),
+                Revise(platform, ANNOUNCEMENT, cards.announcement(situation)),
+            ]
+    return planned

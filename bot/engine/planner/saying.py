@@ -1,0 +1,16 @@
+"""The two ways of saying something: in the incident's channels, or to one person."""
+
+from bot.domain.values import Person
+from bot.effects import Planned, Post
+from bot.engine.situation import Situation
+from bot.messages import Message
+
+
+def in_rooms(situation: Situation, message: Message, *, tag: str = "") -> list[Planned]:
+    """To every channel of the incident, also those still being made: it waits there for them."""
+    return [Post(platform, message, tag=tag) for platform in situation.platforms]
+
+
+def privately(person: Person, message: Message, *, tag: str = "") -> Planned:
+    """To one person, through the outbox: it must arrive."""
+    return Post(person.platform, message, to=person, tag=tag)

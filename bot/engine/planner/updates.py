@@ -1,0 +1,94 @@
+"""Statements to others, and the bot's question for the next."""
+
+from bot.domain import events as ev
+from bot.domain.cadence import Via
+from bot.domain.values import Person
+from bot.effects import PROMPT, Planned, Supersede
+from bot.engine import buttons
+from bot.engine.planner.saying import in_rooms, privately
+from bot.engine.situation import Situation
+from bot.messages import Message
+from bot.render import Words
+
+
+def update_posted(event: ev.UpdatePosted, situation: Situation) -> list[Planned]:
+    """The question is answered; the statement stands in every channel, whole."""
+    message = situation.message(
+        "update-posted.room",
+        situation.words,
+        by=event.actor,
+        due=event.due_at,
+        status=event.status,
+        moved=event.status != event.before,
+        eta=event.eta,
+        text=event.text,
+    )
+    return [Supersede(PROMPT), *in_rooms(situation, message)]
+
+
+def no_change_reported(event: ev.NoChangeReported, situation: Situation) -> list[Planned]:
+    """As good as an update for the promise."""
+    message = situation.message("no-change.room", situation.words, by=event.actor, due=event.due_at)
+    return [Supersede(PROMPT), *in_rooms(situation, message)]
+
+
+def snoozed(event: ev.AlarmSnoozed, situation: Situation) -> list[Planned]:
+    """The question comes later; what people were told does not move."""
+    message = situation.message(
+        "snoozed.room",
+        situation.words,
+        by=event.actor,
+        until=event.until,
+        due=event.due_at,
+        reason=event.reason,
+        has_reason=bool(event.reason),
+    )
+    return [Supersede(PROMPT), *in_rooms(situation, message)]
+
+
+def cadence_changed(event: ev.CadenceChanged, situation: Situation) -> list[Planned]:
+    """From the next update on."""
+    message = situation.message(
+        "cadence-changed.room",
+        situation.words,
+        by=event.actor,
+        every=event.every,
+        due=situation.incident.next_update_due_at,
+    )
+    return in_rooms(situation, message)
+
+
+def update_due(event: ev.UpdateDue, situation: Situation) -> list[Planned]:
+    """One question per rung, by the ways the rung names. A question still waiting from the rung below is dropped."""
+    planned: list[Planned] = [Supersede(PROMPT)]
+    if Via.CHANNEL in event.via or Via.PAGE in event.via:
+        planned += in_rooms(situation, _question(event, situation, "room", situation.words), tag=PROMPT)
+    if Via.PRIVATE in event.via or Via.PAGE in event.via:
+        planned += [
+            privately(person, _question(event, situation, "private", words), tag=PROMPT)
+            for person, words in _asked(event, situation)
+        ]
+    return planned
+
+
+def _asked(event: ev.UpdateDue, situation: Situation) -> list[tuple[Person, Words]]:
+    return [(person, situation.words_for(person)) for person in event.people]
+
+
+def _question(event: ev.UpdateDue, situation: Situation, form: str, words: Words) -> Message:
+    late = event.at - event.due_at
+    return situation.message(
+        f"update-due.{form}",
+        words,
+        buttons.answers(words, situation.incident.number, event.promise),
+        people=words.inlines(_spaced(event.people)),
+        due=event.due_at,
+        apart=late,
+        early=late.total_seconds() < 0,
+        punctual=abs(late.total_seconds()) < 60,
+        escalated=Via.PAGE in event.via,
+    )
+
+
+def _spaced(people: tuple[Person, ...]) -> tuple[object, ...]:
+    return tuple(piece for person in people for piece in (person, " "))[:-1]

@@ -1,0 +1,63 @@
+"""What an answer of the outside means: for its row in the outbox, and for the incident."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.errors import ChatRejected
+from bot.domain.incident import Incident
+from bot.effects import ANNOUNCEMENT, CARD, OpenRoom, Post
+from bot.engine.naming import next_name
+from bot.engine.planner.machine import BURIED
+from bot.playbook import Playbook
+from bot.ports import Dialect
+from bot.ports.storage import Outcome, Settled, State, UnitOfWork
+
+
+def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
+    """The row's next state. What became obsolete while it was being sent is not tried again."""
+    parcel = outcome.parcel
+    if outcome.done:
+        return Settled(parcel, State.SENT, now, post=outcome.post)
+    if outcome.retry_in is None:
+        return Settled(parcel, State.BURIED, now, reason=outcome.reason)
+    if obsolete:
+        return Settled(parcel, State.SUPERSEDED, now, reason=outcome.reason)
+    state = State.UNKNOWN if outcome.maybe_done else State.PENDING
+    return Settled(parcel, state, now, not_before=now + outcome.retry_in, reason=outcome.reason)
+
+
+def tells(outcome: Outcome) -> bool:
+    """Whether the incident must hear of it."""
+    effect = outcome.parcel.effect
+    if outcome.done:
+        stands = isinstance(effect, Post) and effect.standing is not None
+        return stands or isinstance(effect, OpenRoom) or bool(outcome.left_out)
+    return outcome.retry_in is None and effect.tag != BURIED
+
+
+def apply(
+    outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], dialects: Mapping[str, Dialect], now: datetime
+) -> None:
+    """Records it on the incident and beside it."""
+    effect, parcel = outcome.parcel.effect, outcome.parcel
+    if outcome.done:
+        if outcome.room:
+            room = outcome.room
+            unit.incidents.room_opened(incident.number, room.conversation, room.name, room.url)
+            incident.room_opened(room.conversation, room.name, room.url, at=now)
+        if isinstance(effect, Post) and effect.standing and outcome.post:
+            unit.incidents.standing_posted(incident.number, effect.standing, outcome.post)
+            if effect.standing == CARD:
+                incident.card_posted(outcome.post, at=now)
+            if effect.standing == ANNOUNCEMENT:
+                incident.announcement_posted(outcome.post, at=now)
+        for refused in outcome.left_out:
+            reason = f"@{refused.person.name or refused.person.id}: {refused.reason}"
+            incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)
+        return
+    if isinstance(effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN:
+        wish = next_name(unit, incident, effect.platform, dialects[effect.platform], effect.name)
+        incident.room_name_taken(effect.platform, effect.name, wish, at=now)
+        return
+    reason = outcome.reason or ""
+    incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)

@@ -1,0 +1,82 @@
+"""The sentence of every refusal: what is wrong and what to do next, in the asker's language."""
+
+from typing import Any
+
+from bot.domain.errors import UserError
+from bot.domain.values import Kind, Status
+from bot.messages import Line, Message, Paragraph, plain
+from bot.playbook.models import Words as Localised
+from bot.render import N_, Words
+
+SENTENCES: dict[str, str] = {
+    "title-missing": N_("An incident needs a title, for example: declare sev2 Checkout is failing."),
+    "text-missing": N_("{verb} needs a text: write what should be said after it."),
+    "unknown-verb": N_("I do not know “{word}”. Did you mean {nearest}? “help” shows everything."),
+    "unknown-severity": N_("“{word}” is no severity: use 1, 2, 3 or 4, where 1 is the worst."),
+    "unknown-status": N_("“{word}” is no status: use {known}."),
+    "unknown-role": N_("There is no role “{word}”: use {known}."),
+    "unknown-duration": N_("“{word}” is no length of time: write 15m, 1h or 1h30m."),
+    "unknown-instant": N_("“{word}” is no time I understand: write 14:30, or a length such as 45m."),
+    "duration-out-of-range": N_("That has to be between {shortest} and {longest}."),
+    "nobody-named": N_("Who takes the role {role}? Mention one person, or write “me”."),
+    "too-many-named": N_("One person takes the role {role}: mention just one."),
+    "unknown-person": N_("I do not know {word} here: check the name and try again."),
+    "not-eligible": N_("{person} cannot hold a role here: {kind}."),
+    "not-allowed": N_("You cannot do this here: {kind}. Ask a member of the team."),
+    "no-incident-here": N_("This is no incident's channel, and no incident is open. “declare” opens one."),
+    "no-incident-here-open": N_(
+        "This is no incident's channel: write the number, for example {example}. Open now: {open}."
+    ),
+    "unknown-incident": N_("There is no incident #{number} that you can see: “list” shows the open ones."),
+    "incident-over": N_("Incident #{number} is {status} since {at}, by {by}. “reopen” opens it again."),
+    "incident-open": N_("Incident #{number} is not over: it is {status}."),
+    "already-so": N_("It is {what} already."),
+    "role-held-already": N_("{person} has the role {role} already."),
+    "role-vacant": N_("Nobody holds the role {role}."),
+    "command-must-be-held": N_("Somebody has to command: give the role to another person instead."),
+    "prompt-answered": N_("This was answered at {at}: the next update is promised by {due}."),
+    "snoozed-already": N_("I ask again at {until} already; an update or “nothing new” answers now."),
+    "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
+}
+
+KINDS = {
+    Kind.GUEST: N_("guests have no part in incidents"),
+    Kind.STRANGER: N_("people of other organisations have no part in incidents"),
+    Kind.BOT: N_("bots have no part in incidents"),
+    Kind.GONE: N_("this account is not active"),
+    Kind.MACHINE: N_("this account is not a person's"),
+    Kind.MEMBER: N_("the incident is private"),
+}
+
+
+def refusal(error: UserError, words: Words) -> Message:
+    """One clear sentence."""
+    line = sentence(error, words)
+    return Message(plain(line), (Paragraph(line),), words.lang)
+
+
+def broken(number: str, words: Words) -> Message:
+    """For a bug: one plain sentence with the number its report has in the log."""
+    line = words.line(SENTENCES["broken"], id=number)
+    return Message(plain(line), (Paragraph(line),), words.lang)
+
+
+def sentence(error: UserError, words: Words) -> Line:
+    """The same as inlines."""
+    facts = {name: _shown(fact, words) for name, fact in error.facts.items()}
+    code = error.code
+    if code == "no-incident-here" and error.facts.get("open"):
+        code = "no-incident-here-open"
+    return words.line(SENTENCES[code], **facts)
+
+
+def _shown(fact: object, words: Words) -> Any:
+    match fact:
+        case Localised():
+            return fact.in_(words.lang)
+        case Status():
+            return words.status(fact)
+        case Kind():
+            return words.say(KINDS[fact])
+        case _:
+            return fact

@@ -1,0 +1,50 @@
+"""What the planner knows besides the event: the incident as it is now, and how to speak about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incident import Incident
+from bot.domain.values import Conversation, Person
+from bot.messages import Action, Message
+from bot.playbook import Playbook
+from bot.ports.storage import Surface
+from bot.render import Wording, Words
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One incident at one moment. `languages` holds those of the people who will be spoken to in private."""
+
+    incident: Incident
+    playbook: Playbook
+    surface: Surface
+    wording: Wording
+    now: datetime
+    languages: Mapping[Person, str]
+    announcements: Mapping[str, Conversation]  # by platform
+
+    @property
+    def words(self) -> Words:
+        """The channel's language."""
+        return self.wording.words(None, self.now)
+
+    def words_for(self, person: Person) -> Words:
+        """The person's own language; the channel's when it is not known."""
+        return self.wording.words(self.languages.get(person), self.now)
+
+    def message(self, template: str, words: Words, actions: tuple[Action, ...] = (), **facts: object) -> Message:
+        """A template's text about this incident."""
+        incident = self.incident
+        common = {"number": incident.number, "title": incident.title, "severity": incident.severity}
+        return self.wording.message(template, words, {**common, **facts}, actions)
+
+    @property
+    def opened_on(self) -> list[str]:
+        """Platforms where the incident's channel exists."""
+        return [platform for platform, room in self.surface.rooms.items() if room.conversation]
+
+    @property
+    def platforms(self) -> list[str]:
+        """Platforms where it exists or is being made: what is said waits there for it."""
+        return list(self.surface.rooms)

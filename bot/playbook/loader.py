@@ -1,0 +1,92 @@
+"""Reads a playbook strictly: every complaint names the file, line and column, and what was expected."""
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.domain.errors import SetupError
+from bot.playbook.models import Playbook
+
+Place = tuple[str | int, ...]
+
+
+def load_playbook(path: Path) -> Playbook:
+    """The playbook in a file. Raises SetupError with one line per complaint."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise SetupError(f"{path}: cannot be read: {error.strerror}") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        raise SetupError(f"{path}:{where}: {error.problem or error.context}") from error
+    if root is None:
+        raise SetupError(f"{path}:1:1: the file is empty")
+    places = dict(_places(root, ()))
+    if repeated := list(_repeated(root)):
+        raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
+    try:
+        return Playbook.model_validate(yaml.SafeLoader("").construct_document(root))
+    except ValidationError as error:
+        raise SetupError("\n".join(f"{path}:{line}" for line in _complaints(error, places))) from error
+
+
+def _where(node: yaml.Node) -> str:
+    return f"{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+
+def _places(node: yaml.Node, at: Place) -> Iterator[tuple[Place, str]]:
+    """Where each value stands; a key's own place is under (.., key, "key")."""
+    yield at, _where(node)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*at, str(key.value), "key"), _where(key)
+            yield from _places(value, (*at, str(key.value)))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _places(value, (*at, index))
+
+
+def _repeated(node: yaml.Node) -> Iterator[tuple[str, str]]:
+    """YAML keeps the last of two equal keys without a word; a plan must not."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield _where(key), str(key.value)
+            seen.add(key.value)
+            yield from _repeated(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated(value)
+
+
+def _complaints(error: ValidationError, places: dict[Place, str]) -> Iterator[str]:
+    for problem in error.errors():
+        at: Place = problem["loc"]
+        known = next(at[:length] for length in range(len(at), -1, -1) if at[:length] in places)
+        name = ".".join(str(piece) for piece in at) or "the file"
+        if problem["type"] == "extra_forbidden":
+            where = places.get((*at, "key"), places[known])
+            yield f"{where}: {name} is no key of a playbook{_nearest(at)}"
+        elif problem["type"] == "missing":
+            yield f"{places[known]}: {name} is missing"
+        else:
+            yield f"{places[known]}: {name}: {_sentence(problem)}"
+
+
+def _sentence(problem: Any) -> str:
+    message: str = problem["msg"]
+    return message.removeprefix("Value error, ")
+
+
+def _nearest(at: Place) -> str:
+    """Keys of the model the unknown one stands in are not at hand here; those of the top level are."""
+    if len(at) != 1:
+        return ""
+    near = difflib.get_close_matches(str(at[0]), Playbook.model_fields, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; keys are {', '.join(Playbook.model_fields)}"

@@ -1,0 +1,247 @@
+"""What a playbook may say. Every key is known, every value is checked, nothing is guessed."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from bot.domain.cadence import Cadence, CadenceRule, Ladder, Plan, Rung, Via
+from bot.domain.durations import compact, parse_duration
+from bot.domain.incident import LATEST, SOONEST
+from bot.domain.values import COMMANDER, OPEN_STATUSES, Severity, Status
+
+Language = Literal["en", "es", "pt_BR"]
+LANGUAGES: tuple[Language, ...] = ("en", "es", "pt_BR")
+
+
+def _duration(value: object) -> object:
+    parsed = parse_duration(value) if isinstance(value, str) else value
+    if not isinstance(parsed, timedelta):
+        raise ValueError("expected a length of time such as 30m or 1h30m")
+    return parsed
+
+
+def _interval(value: object) -> object:
+    parsed = _duration(value)
+    if isinstance(parsed, timedelta) and not SOONEST <= parsed <= LATEST:
+        raise ValueError(f"expected {compact(SOONEST)} to {compact(LATEST)}")
+    return parsed
+
+
+def _offset(value: object) -> object:
+    text = value if isinstance(value, str) else ""
+    sign, parsed = (-1 if text.startswith("-") else 1), parse_duration(text.lstrip("+-"))
+    if parsed is None:
+        raise ValueError("expected a time counted from the promise, such as -5m, 0m or +15m")
+    return sign * parsed
+
+
+def _written(value: timedelta) -> str:
+    return f"-{compact(-value)}" if value < timedelta() else compact(value)
+
+
+def _severity(value: object) -> object:
+    return Severity[value.upper()] if isinstance(value, str) and value.upper() in Severity.__members__ else value
+
+
+def _some(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_interval), PlainSerializer(_written)]
+Offset = Annotated[timedelta, BeforeValidator(_offset), PlainSerializer(_written)]
+SeverityName = Annotated[Severity, BeforeValidator(_severity), PlainSerializer(lambda s: s.name.lower())]
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Strict):
+    """A sentence in each language."""
+
+    en: str
+    es: str
+    pt_BR: str  # noqa: N815 - the language's own name
+
+    def in_(self, lang: str) -> str:
+        """The words in that language; English where there is none."""
+        text: str = getattr(self, lang, self.en)
+        return text
+
+
+class Lines(Strict):
+    """A list of sentences in each language, equally long."""
+
+    en: tuple[str, ...]
+    es: tuple[str, ...]
+    pt_BR: tuple[str, ...]  # noqa: N815 - the language's own name
+
+    @model_validator(mode="after")
+    def equally_long(self) -> "Lines":
+        """A duty missing in one language is a duty nobody there was told of."""
+        if not len(self.en) == len(self.es) == len(self.pt_BR):
+            raise ValueError("expected as many lines in es and pt_BR as in en")
+        return self
+
+    def in_(self, lang: str) -> tuple[str, ...]:
+        """The lines in that language."""
+        lines: tuple[str, ...] = getattr(self, lang, self.en)
+        return lines
+
+
+class Role(Strict):
+    """A role of the response. `also` are other words for it, in any language."""
+
+    title: Words
+    duties: Lines
+    also: tuple[str, ...] = ()
+
+
+class SeverityLevel(Strict):
+    """When an incident is this severe."""
+
+    criteria: Words
+
+
+class Severities(Strict):
+    """The four levels, and which one is meant when nobody says."""
+
+    default: SeverityName
+    sev1: SeverityLevel
+    sev2: SeverityLevel
+    sev3: SeverityLevel
+    sev4: SeverityLevel
+
+    def level(self, severity: Severity) -> SeverityLevel:
+        """The level of a severity."""
+        level: SeverityLevel = getattr(self, severity.name.lower())
+        return level
+
+
+class RungModel(Strict):
+    """One step of the ladder."""
+
+    at: Offset
+    ask: Annotated[tuple[str, ...], BeforeValidator(_some), Field(min_length=1)]
+    via: Annotated[tuple[Via, ...], BeforeValidator(_some), Field(min_length=1)]
+    every: Duration | None = None
+
+
+def _cells(value: object) -> object:
+    """Lets `monitoring: 60m` and `sev1: 15m` stand beside `sev1: {investigating: 15m}`."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: {"any": cell} if key != "default" and isinstance(cell, str) else cell for key, cell in value.items()}
+
+
+class StatusIntervals(Strict):
+    """Intervals by status; `any` for all of them."""
+
+    any: Duration | None = None
+    investigating: Duration | None = None
+    identified: Duration | None = None
+    monitoring: Duration | None = None
+
+
+class OneInterval(Strict):
+    """A status' interval whatever the severity."""
+
+    any: Duration
+
+
+class RoomCadence(Strict):
+    """How often the incident's channel is promised an update."""
+
+    default: Duration
+    sev1: StatusIntervals | None = None
+    sev2: StatusIntervals | None = None
+    sev3: StatusIntervals | None = None
+    sev4: StatusIntervals | None = None
+    investigating: OneInterval | None = None
+    identified: OneInterval | None = None
+    monitoring: OneInterval | None = None
+
+    def rules(self) -> tuple[CadenceRule, ...]:
+        """The matrix as rules; the most specific wins."""
+        rules = [CadenceRule(self.default)]
+        rules += [
+            CadenceRule(column.any, status=status)
+            for status in OPEN_STATUSES
+            if (column := getattr(self, status.value))
+        ]
+        for severity in Severity:
+            row: StatusIntervals | None = getattr(self, severity.name.lower())
+            if row is None:
+                continue
+            if row.any:
+                rules.append(CadenceRule(row.any, severity=severity))
+            rules += [
+                CadenceRule(every, severity=severity, status=Status(status))
+                for status in OPEN_STATUSES
+                if (every := getattr(row, status.value))
+            ]
+        return tuple(rules)
+
+
+class CadenceModel(Strict):
+    """How often each audience is promised an update."""
+
+    room: Annotated[RoomCadence, BeforeValidator(_cells)]
+
+
+class Playbook(Strict):
+    """A whole playbook."""
+
+    version: Literal[1]
+    name: str
+    severities: Severities
+    cadence: CadenceModel
+    ladder: Annotated[tuple[RungModel, ...], Field(min_length=1)]
+    roles: dict[str, Role]
+
+    @model_validator(mode="after")
+    def hangs_together(self) -> "Playbook":
+        """What one key cannot know about another."""
+        if COMMANDER not in self.roles:
+            raise ValueError(f"roles: expected a role named {COMMANDER}")
+        times = [rung.at for rung in self.ladder]
+        if times != sorted(set(times)):
+            raise ValueError("ladder: expected each `at` later than the one before")
+        if any(rung.every for rung in self.ladder[:-1]):
+            raise ValueError("ladder: only the last step can be repeated with `every`")
+        for rung in self.ladder:
+            if unknown := [role for role in rung.ask if role not in self.roles]:
+                raise ValueError(f"ladder: no role is named {unknown[0]}; roles are {', '.join(self.roles)}")
+        return self
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the domain needs of it: cadence and ladder."""
+        rungs = tuple(Rung(rung.at, rung.ask, rung.via, rung.every) for rung in self.ladder)
+        return Plan(Cadence(self.cadence.room.rules()), Ladder(rungs))
+
+    @cached_property
+    def digest(self) -> str:
+        """What an incident is pinned to: changes with any value, not with comments or order of the file."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    def role_named(self, word: str) -> str | None:
+        """The role's id, from its id, another word for it, or its title in any language."""
+        wanted = word.casefold()
+        for role_id, role in self.roles.items():
+            titles = (role.title.in_(lang) for lang in LANGUAGES)
+            if wanted in {name.casefold() for name in (role_id, *role.also, *titles)}:
+                return role_id
+        return None
+
+    def flat(self, every: timedelta) -> "Playbook":
+        """The same with one interval throughout."""
+        fields: dict[str, Any] = self.model_dump()
+        fields["cadence"] = {"room": {"default": compact(every)}}
+        return Playbook.model_validate(fields)

@@ -1,0 +1,43 @@
+"""Where the core meets the outside. Adapters need `chat` alone, re-exported here; `storage` is the engine's."""
+
+from bot.ports.chat import (
+    Adapter,
+    Capabilities,
+    ChatPort,
+    Chosen,
+    Clock,
+    Core,
+    Database,
+    Dialect,
+    Profile,
+    Quoted,
+    Refused,
+    Request,
+    Room,
+    RoomSpec,
+    Route,
+    Surroundings,
+    TimeMachine,
+    Typed,
+)
+
+__all__ = [
+    "Adapter",
+    "Capabilities",
+    "ChatPort",
+    "Chosen",
+    "Clock",
+    "Core",
+    "Database",
+    "Dialect",
+    "Profile",
+    "Quoted",
+    "Refused",
+    "Request",
+    "Room",
+    "RoomSpec",
+    "Route",
+    "Surroundings",
+    "TimeMachine",
+    "Typed",
+]

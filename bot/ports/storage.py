@@ -1,0 +1,277 @@
+"""Where the core meets the store: one transaction at a time, and effects handed over for delivery."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from bot.domain.events import AnyEvent
+from bot.domain.incident import Incident
+from bot.domain.values import Conversation, Person, PostRef
+from bot.effects import Effect, Planned
+from bot.messages import Reply
+from bot.ports.chat import Profile, Refused, Room
+
+T = TypeVar("T")
+
+LEASE = timedelta(seconds=60)  # how long a taken row is ours; longer than any one call may take
+
+
+class State(StrEnum):
+    """Where an effect stands; drawn in bot/store/outbox.py."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    BURIED = "buried"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """An effect taken for delivery. `key` is also what the platform is given to know it again by."""
+
+    key: str
+    incident: int
+    lane: str
+    seq: int  # of the event it was planned from
+    pos: int  # among the effects planned in that transaction
+    effect: Effect
+    attempts: int  # before this one
+    unknown: bool  # it may have been done already
+    tried_at: datetime  # just before the first call
+    room: Conversation | None = None  # the incident's channel on the effect's platform, once it exists
+    post: PostRef | None = None  # the standing message the effect is about, once it exists
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What delivery learnt about a parcel. `retry_in` None: it is over, done or refused for good."""
+
+    parcel: Parcel
+    done: bool
+    reason: str | None = None
+    retry_in: timedelta | None = None
+    maybe_done: bool = False
+    room: Room | None = None  # the channel that was made
+    post: PostRef | None = None  # the message that was posted
+    left_out: tuple[Refused, ...] = ()  # people who could not be invited
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a parcel ended (`not_before` None), or when it is tried again."""
+
+    parcel: Parcel
+    state: State
+    at: datetime
+    not_before: datetime | None = None
+    reason: str | None = None
+    post: PostRef | None = None
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """The incident's channel on one platform; `conversation` is None until it exists."""
+
+    platform: str
+    name: str
+    conversation: Conversation | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Where an incident is visible outside: its channels, and the messages edited in place."""
+
+    rooms: dict[str, RoomRow]
+    standing: dict[tuple[str, str], PostRef]  # by (platform, card or announcement)
+
+
+class Incidents(Protocol):
+    """Incidents with their roles, promises and channels."""
+
+    def load(self, number: int, *, lock: bool = True) -> Incident | None:
+        """One incident, locked until the transaction ends; None when there is none of that number."""
+        ...
+
+    def load_many(self, numbers: Sequence[int], *, lock: bool = True) -> list[Incident]:
+        """Several, in the order of their numbers."""
+        ...
+
+    def number_in(self, conversation: Conversation) -> int | None:
+        """The incident whose channel this is."""
+        ...
+
+    def open_to(self, asker: Person, limit: int) -> list[int]:
+        """Numbers of the open incidents this person may see, worst first."""
+        ...
+
+    def surface(self, number: int) -> Surface:
+        """Where the incident is visible outside."""
+        ...
+
+    def surfaces(self, numbers: Sequence[int]) -> dict[int, Surface]:
+        """The same for several."""
+        ...
+
+    def timeline(self, number: int) -> list[AnyEvent]:
+        """Everything that happened, in order."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """Incidents with a question due, longest waiting first, skipping those somebody else is changing."""
+        ...
+
+    def next_alarm(self) -> datetime | None:
+        """When the next question is due."""
+        ...
+
+    def count_open(self) -> int:
+        """How many incidents somebody is waiting for."""
+        ...
+
+    def without_promise(self, limit: int) -> list[int]:
+        """Open incidents with no promise to the channel; there must never be any."""
+        ...
+
+    def add(self, incident: Incident) -> None:
+        """Stores a new incident and gives it its number."""
+        ...
+
+    def save(self, incident: Incident) -> None:
+        """Stores what changed since it was loaded, and the events recorded on it."""
+        ...
+
+    def reserve_room(self, number: int, platform: str, name: str) -> None:
+        """Writes down the channel's name before anybody is asked to make it."""
+        ...
+
+    def name_is_free(self, platform: str, name: str) -> bool:
+        """Whether no incident has reserved this name."""
+        ...
+
+    def room_opened(self, number: int, room: Conversation, name: str, url: str) -> None:
+        """The channel exists."""
+        ...
+
+    def standing_posted(self, number: int, standing: str, post: PostRef) -> None:
+        """A message that will be edited in place stands."""
+        ...
+
+
+class Outbox(Protocol):
+    """Effects waiting for the outside."""
+
+    def add(
+        self,
+        incident: int,
+        planned: Sequence[tuple[int, Planned]],
+        now: datetime,
+        *,
+        surface: Surface,
+        fresh: bool = False,
+    ) -> None:
+        """Stores what was planned, as (event seq, effect) in order; the heads of free lanes are born taken."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting row may be tried."""
+        ...
+
+    def take(self, now: datetime, limit: int) -> int:
+        """Takes rows whose time has come, at the head of their lanes. Answers how many."""
+        ...
+
+    def take_next(self, lanes: Collection[tuple[int, str]], now: datetime) -> int:
+        """Takes the new heads of lanes whose head just finished. Answers how many."""
+        ...
+
+    def ours(self, parcels: Sequence[Parcel]) -> dict[str, bool]:
+        """Which of these we still hold; the value says whether it became obsolete meanwhile."""
+        ...
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Writes down how each ended, or when it is tried again."""
+        ...
+
+
+class People(Protocol):
+    """What is known about people."""
+
+    def profiles(self, who: Collection[Person]) -> dict[Person, Profile]:
+        """Those of them that are known."""
+        ...
+
+    def remember(self, profile: Profile) -> None:
+        """Keeps what a platform told about somebody."""
+        ...
+
+
+class Requests(Protocol):
+    """Requests already answered."""
+
+    def begin(self, platform: str, request: str, at: datetime) -> bool:
+        """Whether this request is new."""
+        ...
+
+    def answer(self, platform: str, request: str, reply: Reply) -> None:
+        """Keeps the reply, in the transaction that did what was asked."""
+        ...
+
+    def answered(self, platform: str, request: str) -> Reply:
+        """The reply given the first time."""
+        ...
+
+
+P_co = TypeVar("P_co", covariant=True)
+
+
+class UnitOfWork(Protocol[P_co]):
+    """One transaction, or one consistent look. `P_co` is the playbook's type."""
+
+    @property
+    def incidents(self) -> Incidents:
+        """Incidents with their roles, promises and channels."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Effects waiting for the outside."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """What is known about people."""
+        ...
+
+    @property
+    def requests(self) -> Requests:
+        """Requests already answered."""
+        ...
+
+    def playbook(self, digest: str) -> P_co:
+        """The playbook pinned under this digest."""
+        ...
+
+
+@dataclass(frozen=True)
+class Committed(Generic[T]):
+    """What a transaction answered, and the effects it took, to be delivered now."""
+
+    result: T
+    parcels: tuple[Parcel, ...]
+
+
+class Store(Protocol[P_co]):
+    """Transactions, run whole in the store's own threads."""
+
+    async def write(self, work: "Callable[[UnitOfWork[P_co]], T]") -> Committed[T]:
+        """One transaction; tried again by the caller on LostRace."""
+        ...
+
+    async def read(self, work: "Callable[[UnitOfWork[P_co]], T]") -> T:
+        """One consistent look."""
+        ...

@@ -1,0 +1,118 @@
+"""Sentences in one language, at one moment."""
+
+import gettext
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from string import Formatter
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton, format_time, format_timedelta
+from babel.lists import format_list
+
+from bot.domain.values import Group, Person, Severity, Status
+from bot.messages import Inline, Instant, Line, Mention, Text, plain
+
+INLINES = get_args(Inline)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
+    """Marks a sentence for the catalogues without translating it yet."""
+    return message
+
+
+STATUS_WORDS = {
+    Status.INVESTIGATING: N_("investigating"),
+    Status.IDENTIFIED: N_("identified"),
+    Status.MONITORING: N_("monitoring"),
+    Status.RESOLVED: N_("resolved"),
+    Status.CANCELLED: N_("cancelled"),
+}
+
+
+class Words:
+    """Speaks one language. `now` decides whether an instant needs its date; `zone` is the installation's."""
+
+    def __init__(
+        self, lang: str, locale: Locale, catalogue: gettext.NullTranslations, zone: ZoneInfo, now: datetime
+    ) -> None:
+        self.lang = lang
+        self.locale = locale
+        self.zone = zone
+        self.now = now
+        self._catalogue = catalogue
+
+    # -- sentences ------------------------------------------------------------------------------------------
+
+    def line(self, message: str, /, **facts: Any) -> Line:
+        """A sentence with its facts as inlines, so that what a person typed stays what they typed."""
+        return self._fill(self._catalogue.gettext(message), facts)
+
+    def say(self, message: str, /, **facts: Any) -> str:
+        """The same as plain text."""
+        return plain(self.line(message, **facts))
+
+    def count(self, singular: str, plural: str, n: int, /, **facts: Any) -> str:
+        """A sentence whose wording depends on a number, which it calls {n}."""
+        return plain(self._fill(self._catalogue.ngettext(singular, plural, n), {"n": n, **facts}))
+
+    def _fill(self, sentence: str, facts: dict[str, Any]) -> Line:
+        pieces: list[Inline] = []
+        for literal, name, _spec, _conversion in Formatter().parse(sentence):
+            if literal:
+                pieces.append(Text(literal))
+            if name is not None:
+                pieces.extend(self.inlines(facts[name]))
+        return tuple(pieces)
+
+    def inlines(self, fact: Any) -> Line:
+        """Any fact as something to show."""
+        match fact:
+            case tuple():
+                return tuple(piece for part in fact for piece in self.inlines(part))
+            case Person():
+                return (Mention(fact),)
+            case Group():
+                return (Text(f"@{fact.name or fact.id}"),)
+            case Status():
+                return (Text(self.status(fact)),)
+            case Severity():
+                return (Text(fact.name),)
+            case datetime():
+                return (self.instant(fact),)
+            case timedelta():
+                return (Text(self.duration(fact)),)
+            case list():
+                return (Text(self.listed(str(item) for item in fact)),)
+            case _ if isinstance(fact, INLINES):
+                return (fact,)
+            case _:
+                return (Text(str(fact)),)
+
+    # -- words for values -----------------------------------------------------------------------------------
+
+    def status(self, status: Status) -> str:
+        """Where the response stands."""
+        return self._catalogue.gettext(STATUS_WORDS[status])
+
+    def duration(self, length: timedelta) -> str:
+        """A length of time in at most two units: "1 hour 30 minutes", "5 minutes"."""
+        minutes = max(1, round(abs(length).total_seconds() / 60))
+        if minutes >= 24 * 60 or minutes % 60 == 0 or minutes < 60:
+            return format_timedelta(timedelta(minutes=minutes), locale=self.locale, threshold=1.5)
+        hours, rest = divmod(minutes, 60)
+        whole, part = timedelta(hours=hours), timedelta(minutes=rest)
+        return f"{format_timedelta(whole, locale=self.locale)} {format_timedelta(part, locale=self.locale)}"
+
+    def instant(self, at: datetime) -> Instant:
+        """An instant; its plain words are in the installation's zone, with the date unless it is today."""
+        here = at.astimezone(self.zone)
+        time = f"{format_time(here, 'HH:mm', locale=self.locale)} {here.tzname()}"
+        if here.date() == self.now.astimezone(self.zone).date():
+            return Instant(at, time)
+        return Instant(at, f"{format_skeleton('MMMd', here, locale=self.locale)} {time}")
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Several things with the language's own commas and "and"."""
+        return format_list(list(items), locale=self.locale)

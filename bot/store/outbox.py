@@ -1,0 +1,313 @@
+"""Effects waiting for the outside.
+
+    pending ──▶ sending ──▶ sent
+       ▲           │
+       │           ├──▶ pending      not now: tried again after `not_before`
+       │           ├──▶ unknown      the answer was lost, or the owner died: asked before it is repeated
+       │           ├──▶ buried       refused for good, told in plain sight
+       │           └──▶ superseded   obsolete by the time it failed
+       └── unknown ┘  (taken like pending, but looked for first)
+
+A lane is incident x place. A row is taken only when no earlier row of its lane is unfinished, so posts to one
+place keep their order; lanes run side by side. Taking is one UPDATE that checks the state again, so two
+processes never hold the same row.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, insert, or_, select, tuple_, update
+
+from bot.domain.values import PostRef
+from bot.effects import Effect, Pin, Planned, Revise, Supersede
+from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
+from bot.store.codec import dump_effect, dumps, load_effect, loads
+from bot.store.tables import outbox
+
+UNFINISHED = (State.PENDING, State.SENDING, State.UNKNOWN)
+_unfinished = outbox.c.state.in_([str(state) for state in UNFINISHED])
+
+
+class Outbox:
+    """Bound to one transaction and one process (`owner`)."""
+
+    def __init__(
+        self, connection: Connection, owner: int, surfaces: Callable[[Sequence[int]], dict[int, Surface]]
+    ) -> None:
+        self._connection = connection
+        self._owner = owner
+        self._surfaces = surfaces
+        self.taken: list[Parcel] = []  # by this transaction, to be delivered after commit
+        self.left_waiting = False  # whether rows were added that somebody else may take
+
+    # -- adding -------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        incident: int,
+        planned: Sequence[tuple[int, Planned]],
+        now: datetime,
+        *,
+        surface: Surface,
+        fresh: bool = False,
+    ) -> None:
+        """Stores what was planned from events, as (event seq, effect) in order.
+
+        The first of each free lane is born taken by this process. `fresh`: the incident is new, no lane is busy.
+        """
+        effects: list[tuple[int, int, Effect]] = []
+        for pos, (seq, plan) in enumerate(planned):
+            if isinstance(plan, Supersede):
+                effects = [e for e in effects if not _is_under(e[2], plan)]
+                if not fresh:
+                    self.supersede(incident, plan)
+            else:
+                effects.append((seq, pos, plan))
+        if not effects:
+            return
+        busy = set() if fresh else self._busy_lanes(incident)
+        rows = []
+        for seq, pos, effect in effects:
+            lane, key = effect.lane, f"vigia-{incident}-{seq}-{pos}"
+            free = lane not in busy
+            busy.add(lane)
+            rows.append(
+                {
+                    "key": key,
+                    "incident": incident,
+                    "lane": lane,
+                    "seq": seq,
+                    "pos": pos,
+                    "kind": effect.kind,
+                    "tag": effect.tag,
+                    "platform": effect.platform,
+                    "body": dump_effect(effect),
+                    "state": str(State.SENDING if free else State.PENDING),
+                    "obsolete": False,
+                    "attempts": 0,
+                    "not_before": now,
+                    "owner": self._owner if free else None,
+                    "lease_until": now + LEASE if free else None,
+                    "tried_at": now if free else None,
+                }
+            )
+            if free:
+                parcel = Parcel(key, incident, lane, seq, pos, effect, 0, unknown=False, tried_at=now)
+                self.taken.append(addressed(parcel, surface))
+            else:
+                self.left_waiting = True
+        self._connection.execute(insert(outbox), rows)
+
+    def supersede(self, incident: int, plan: Supersede) -> None:
+        """What waits under this tag is dropped; what is being sent is not tried again if it fails."""
+        matching = [outbox.c.incident == incident, outbox.c.tag == plan.tag, _unfinished]
+        if plan.platform:
+            matching.append(outbox.c.platform == plan.platform)
+        sending = outbox.c.state == str(State.SENDING)
+        self._connection.execute(
+            update(outbox)
+            .where(*matching)
+            .values(
+                obsolete=True,
+                state=case((sending, str(State.SENDING)), else_=str(State.SUPERSEDED)),
+            )
+        )
+
+    def _busy_lanes(self, incident: int) -> set[str]:
+        statement = select(outbox.c.lane).where(outbox.c.incident == incident, _unfinished).distinct()
+        return set(self._connection.scalars(statement))
+
+    # -- taking -------------------------------------------------------------------------------------------------
+
+    def take(self, now: datetime, limit: int) -> int:
+        """Takes rows whose time has come, at the head of their lanes. Answers how many."""
+        earlier = outbox.alias("earlier")
+        blocked = (
+            select(earlier.c.key)
+            .where(
+                earlier.c.incident == outbox.c.incident,
+                earlier.c.lane == outbox.c.lane,
+                earlier.c.state.in_([str(state) for state in UNFINISHED]),
+                tuple_(earlier.c.seq, earlier.c.pos) < tuple_(outbox.c.seq, outbox.c.pos),
+            )
+            .exists()
+        )
+        ready = (
+            select(outbox.c.key)
+            .where(
+                outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)]),
+                outbox.c.not_before <= now,
+                ~blocked,
+            )
+            .order_by(outbox.c.not_before)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return self._take(ready, now)
+
+    def take_next(self, lanes: Collection[tuple[int, str]], now: datetime) -> int:
+        """Takes the new heads of lanes whose head just finished. Answers how many."""
+        statement = (
+            select(outbox.c.incident, outbox.c.lane, outbox.c.key, outbox.c.state, outbox.c.not_before)
+            .where(tuple_(outbox.c.incident, outbox.c.lane).in_(list(lanes)), _unfinished)
+            .order_by(outbox.c.incident, outbox.c.lane, outbox.c.seq, outbox.c.pos)
+        )
+        heads: dict[tuple[int, str], str | None] = {}
+        for row in self._connection.execute(statement):
+            ready = row.state != State.SENDING and row.not_before <= now
+            heads.setdefault((row.incident, row.lane), row.key if ready else None)
+        keys = [key for key in heads.values() if key]
+        return self._take(keys, now) if keys else 0
+
+    def _take(self, keys: "Select[tuple[str]] | list[str]", now: datetime) -> int:
+        was = outbox.c.state
+        statement = (
+            update(outbox)
+            .where(outbox.c.key.in_(keys), was.in_([str(State.PENDING), str(State.UNKNOWN)]))
+            .values(
+                # `reason` remembers that it was unknown: after the UPDATE the old state is gone.
+                reason=case((was == str(State.UNKNOWN), str(State.UNKNOWN)), else_=None),
+                state=str(State.SENDING),
+                owner=self._owner,
+                lease_until=now + LEASE,
+                tried_at=case((outbox.c.tried_at.is_(None), now), else_=outbox.c.tried_at),
+            )
+            .returning(*_parcel_columns)
+        )
+        parcels = [_parcel(row) for row in self._connection.execute(statement)]
+        if not parcels:
+            return 0
+        surfaces = self._surfaces(list({parcel.incident for parcel in parcels}))
+        found = [addressed(parcel, surfaces[parcel.incident]) for parcel in parcels]
+        self.taken += sorted(found, key=lambda p: (p.incident, p.seq, p.pos))
+        return len(found)
+
+    # -- settling -----------------------------------------------------------------------------------------------
+
+    def ours(self, parcels: Sequence[Parcel]) -> dict[str, bool]:
+        """Which of these this process still holds, locked; the value says whether it became obsolete meanwhile."""
+        statement = (
+            select(outbox.c.key, outbox.c.obsolete)
+            .where(
+                outbox.c.key.in_([parcel.key for parcel in parcels]),
+                outbox.c.state == str(State.SENDING),
+                outbox.c.owner == self._owner,
+            )
+            .order_by(outbox.c.key)
+            .with_for_update()
+        )
+        return {row.key: row.obsolete for row in self._connection.execute(statement)}
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Writes down how each ended, or when it is tried again."""
+        finished = (State.SENT, State.BURIED, State.SUPERSEDED)
+        statement = (
+            update(outbox)
+            .where(outbox.c.key == bindparam("k"))
+            .values(
+                state=bindparam("s"),
+                owner=None,
+                lease_until=None,
+                attempts=bindparam("n"),
+                not_before=bindparam("nb"),
+                finished_at=bindparam("f"),
+                reason=bindparam("r"),
+                post=bindparam("p"),
+            )
+        )
+        self._connection.execute(
+            statement,
+            [
+                {
+                    "k": one.parcel.key,
+                    "s": str(one.state),
+                    "n": one.parcel.attempts + 1,
+                    "nb": one.not_before or one.at,
+                    "f": one.at if one.state in finished else None,
+                    "r": one.reason,
+                    "p": dumps(one.post) if one.post else None,
+                }
+                for one in settled
+            ],
+        )
+
+    def void_leases(self, now: datetime, dead: Sequence[int] | None) -> int:
+        """Rows whose owner is dead (None: every owner but us) or whose lease has lapsed become unknown."""
+        gone = outbox.c.owner != self._owner if dead is None else outbox.c.owner.in_(dead)
+        statement = (
+            update(outbox)
+            .where(and_(outbox.c.state == str(State.SENDING), or_(gone, outbox.c.lease_until < now)))
+            .values(state=str(State.UNKNOWN), owner=None, lease_until=None, not_before=now)
+        )
+        return self._connection.execute(statement).rowcount
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def by_state(self, incident: int) -> list[dict[str, object]]:
+        """Every row of an incident, in order, for `vigia show`."""
+        columns = (outbox.c.key, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts, outbox.c.reason)
+        statement = select(*columns).where(outbox.c.incident == incident).order_by(outbox.c.seq, outbox.c.pos)
+        return [dict(row) for row in self._connection.execute(statement).mappings()]
+
+    def lag(self, now: datetime) -> float:
+        """Seconds the oldest row that could be sent has been waiting; 0 when none is."""
+        waiting = outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)])
+        oldest = self._connection.scalar(
+            select(outbox.c.not_before).where(waiting).order_by(outbox.c.not_before).limit(1)
+        )
+        return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting row may be tried."""
+        waiting = outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)])
+        return self._connection.scalar(
+            select(outbox.c.not_before).where(waiting).order_by(outbox.c.not_before).limit(1)
+        )
+
+    def post_of(self, key: str) -> PostRef | None:
+        """Where a post ended up."""
+        found: PostRef | None = loads(
+            PostRef, self._connection.scalar(select(outbox.c.post).where(outbox.c.key == key))
+        )
+        return found
+
+
+_parcel_columns = (
+    outbox.c.key,
+    outbox.c.incident,
+    outbox.c.lane,
+    outbox.c.seq,
+    outbox.c.pos,
+    outbox.c.body,
+    outbox.c.attempts,
+    outbox.c.reason,
+    outbox.c.tried_at,
+)
+
+
+def addressed(parcel: Parcel, surface: Surface) -> Parcel:
+    """The parcel with the channel and the message it is about, as far as they exist."""
+    effect = parcel.effect
+    room = surface.rooms.get(effect.platform)
+    post = surface.standing.get((effect.platform, effect.standing)) if isinstance(effect, Revise | Pin) else None
+    return replace(parcel, room=room.conversation if room else None, post=post)
+
+
+def _parcel(row: Row[Any]) -> Parcel:
+    return Parcel(
+        key=row.key,
+        incident=row.incident,
+        lane=row.lane,
+        seq=row.seq,
+        pos=row.pos,
+        effect=load_effect(row.body),
+        attempts=row.attempts,
+        unknown=row.reason == State.UNKNOWN,
+        tried_at=row.tried_at,
+    )
+
+
+def _is_under(effect: Effect, plan: Supersede) -> bool:
+    return effect.tag == plan.tag and plan.platform in (None, effect.platform)

@@ -1,0 +1,163 @@
+"""The store as the rest of the process sees it: transactions, bells, liveness, small facts."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, insert, select, text
+
+from bot.playbook import Playbook
+from bot.ports.storage import Committed
+from bot.store import processes
+from bot.store.database import Database
+from bot.store.migrate import HEAD, revision
+from bot.store.people import recall_fact, remember_fact
+from bot.store.tables import playbooks
+from bot.store.unit_of_work import UnitOfWork
+from bot.store.wakeup import CHANNEL, OUTBOX, Listener
+
+T = TypeVar("T")
+
+REQUESTS_KEPT = timedelta(days=7)  # far longer than any platform delivers again
+
+
+class Store:
+    """One per process. `open` before use, `close` at the end."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        self._playbooks: dict[str, Playbook] = {}
+        self._bells: dict[str, list[Callable[[], None]]] = {}
+        self._listener: Listener | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.owner = 0
+
+    # -- life -------------------------------------------------------------------------------------------------
+
+    async def open(self, now: datetime) -> None:
+        """Claims the file or joins the others on the server. Raises SetupError when the file is taken."""
+        self._loop = asyncio.get_running_loop()
+        self._database.claim()
+        self.owner = await self._database.write(lambda connection: processes.register(connection, now))
+        if not self._database.is_sqlite:
+            self._listener = Listener(self._database.url, self.owner, self._heard)
+            await asyncio.get_running_loop().run_in_executor(None, self._listener.start)
+
+    def close(self) -> None:
+        """Waits for running transactions and lets go of everything."""
+        if self._listener:
+            self._listener.stop()
+        self._database.close()
+
+    # -- transactions -----------------------------------------------------------------------------------------
+
+    async def write(self, work: Callable[[UnitOfWork], T]) -> Committed[T]:
+        """One transaction, and what it took for delivery."""
+
+        def run(connection: Connection) -> tuple[T, UnitOfWork]:
+            unit = self._unit(connection)
+            result = work(unit)
+            if unit.outbox.left_waiting:
+                self._ring(connection, OUTBOX)
+            return result, unit
+
+        result, unit = await self._database.write(run)
+        if unit.outbox.left_waiting and self._database.is_sqlite:
+            self._heard(OUTBOX)
+        return Committed(result, tuple(unit.outbox.taken))
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """One consistent look."""
+        return await self._database.read(lambda connection: work(self._unit(connection)))
+
+    def _unit(self, connection: Connection) -> UnitOfWork:
+        return UnitOfWork(connection, self.owner, self._pinned)
+
+    # -- for adapters with tables of their own ------------------------------------------------------------------
+
+    async def write_raw(self, work: Callable[[Any], T], *, wakes: str | None = None) -> T:
+        """One transaction on a bare connection; `wakes` rings that bell in every process."""
+
+        def run(connection: Connection) -> T:
+            result = work(connection)
+            if wakes:
+                self._ring(connection, wakes)
+            return result
+
+        result = await self._database.write(run)
+        if wakes and self._database.is_sqlite:
+            self._heard(wakes)
+        return result
+
+    async def read_raw(self, work: Callable[[Any], T]) -> T:
+        """One look on a bare connection."""
+        return await self._database.read(work)
+
+    # -- bells --------------------------------------------------------------------------------------------------
+
+    def on_wake(self, bell: str, ring: Callable[[], None]) -> None:
+        """Calls `ring` on the event loop whenever any process rang this bell."""
+        self._bells.setdefault(bell, []).append(ring)
+
+    def _ring(self, connection: Connection, bell: str) -> None:
+        if not self._database.is_sqlite:
+            connection.execute(text("SELECT pg_notify(:channel, :bell)"), {"channel": CHANNEL, "bell": bell})
+
+    def _heard(self, bell: str) -> None:
+        if self._loop and not self._loop.is_closed():
+            for ring in self._bells.get(bell, ()):
+                self._loop.call_soon_threadsafe(ring)
+
+    # -- liveness -----------------------------------------------------------------------------------------------
+
+    async def void_leases(self, now: datetime, *, starting: bool = False) -> int:
+        """Rows taken by the dead, or for too long, become unknown. Answers how many."""
+
+        def work(connection: Connection) -> int:
+            on_file: list[int] | None = None if starting else []
+            gone = on_file if self._database.is_sqlite else processes.dead(connection, self.owner)
+            voided = self._unit(connection).outbox.void_leases(now, gone)
+            if gone:
+                processes.forget(connection, gone)
+            return voided
+
+        return await self._database.write(work)
+
+    async def is_at_head(self) -> bool:
+        """Whether the schema is the one this code was written for."""
+        return await self._database.read(revision) == HEAD
+
+    async def forget_requests(self, now: datetime) -> int:
+        """Drops requests no platform delivers again."""
+        done = await self.write(lambda unit: unit.requests.forget(now - REQUESTS_KEPT))
+        return done.result
+
+    # -- facts and playbooks --------------------------------------------------------------------------------------
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keeps a small fact."""
+        await self._database.write(lambda connection: remember_fact(connection, key, value))
+
+    async def recall(self, key: str) -> str | None:
+        """The fact kept under this key."""
+        return await self._database.read(lambda connection: recall_fact(connection, key))
+
+    async def pin(self, playbook: Playbook) -> None:
+        """Keeps a playbook for as long as incidents refer to it."""
+
+        def work(connection: Connection) -> None:
+            known = connection.scalar(select(playbooks.c.digest).where(playbooks.c.digest == playbook.digest))
+            if known is None:
+                body = playbook.model_dump_json()
+                row = {"digest": playbook.digest, "name": playbook.name, "body": body}
+                connection.execute(insert(playbooks).values(**row))
+
+        await self._database.write(work)
+        self._playbooks[playbook.digest] = playbook
+
+    def _pinned(self, connection: Connection, digest: str) -> Playbook:
+        if digest not in self._playbooks:
+            body = connection.execute(select(playbooks.c.body).where(playbooks.c.digest == digest)).scalar_one()
+            self._playbooks[digest] = Playbook.model_validate_json(body)
+        return self._playbooks[digest]

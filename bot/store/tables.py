@@ -1,0 +1,208 @@
+"""The tables of the core. State rows are the truth; events are history and the timeline, never edited."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases; SQLite forgets the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses naive datetimes at the door."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Aware UTC again."""
+        if value is None:
+            return None
+        aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return aware
+
+
+metadata = MetaData()
+
+OPEN = text("status IN ('investigating', 'identified', 'monitoring')")
+UNFINISHED = text("state IN ('pending', 'sending', 'unknown')")
+WAITING = text("state IN ('pending', 'unknown')")
+SENDING = text("state = 'sending'")
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("origin_platform", Text, nullable=False),
+    Column("origin_id", Text, nullable=False),
+    Column("declared_platform", Text, nullable=False),
+    Column("declared_id", Text, nullable=False),
+    Column("declared_name", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("eta", Instant),
+    Column("own_cadence_seconds", Integer),
+    Column("last", Text),  # JSON of a Statement
+    Column("ended", Text),  # JSON of a Statement
+    Column("playbook", Text, ForeignKey("playbooks.digest"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Index("incidents_open", "severity", "number", sqlite_where=OPEN, postgresql_where=OPEN),
+    sqlite_autoincrement=True,
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("incident", "role"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("made_seq", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("alarm_at", Instant),
+    Column("snoozed_until", Instant),
+    PrimaryKeyConstraint("incident", "audience"),
+    Index("promises_alarm", "alarm_at"),
+)
+
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("name", Text, nullable=False),  # reserved before the channel is made
+    Column("conversation", Text),  # null until it is
+    Column("url", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("incident", "platform"),
+    UniqueConstraint("platform", "name"),
+    UniqueConstraint("platform", "conversation"),
+)
+
+standing_posts = Table(
+    "standing_posts",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("post", Text, nullable=False),
+    PrimaryKeyConstraint("incident", "platform", "standing"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor_platform", Text, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of the event's own fields
+    PrimaryKeyConstraint("incident", "seq"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),  # also what the platform is given to know it again by
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("seq", Integer, nullable=False),  # of the event it was planned from
+    Column("pos", Integer, nullable=False),  # among the effects of that event
+    Column("kind", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of the effect
+    Column("state", Text, nullable=False),
+    Column("obsolete", Boolean, nullable=False),  # superseded while being sent: not tried again
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("owner", Integer),  # the process that has taken it
+    Column("lease_until", Instant),
+    Column("tried_at", Instant),  # just before the first call
+    Column("finished_at", Instant),
+    Column("reason", Text),
+    Column("post", Text),  # JSON of the PostRef, once known
+    Index("outbox_lane", "incident", "lane", "seq", "pos", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
+    Index("outbox_waiting", "not_before", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("outbox_sending", "owner", sqlite_where=SENDING, postgresql_where=SENDING),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reply", Text, nullable=False),  # JSON of the Reply
+    PrimaryKeyConstraint("platform", "request"),
+    Index("requests_at", "at"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("locale", Text),
+    Column("zone", Text),
+    PrimaryKeyConstraint("platform", "id"),
+)
+
+facts = Table("facts", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,27 @@
+"""One transaction and everything that can be read or changed in it."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from bot.playbook import Playbook
+from bot.store.incidents import Incidents
+from bot.store.outbox import Outbox
+from bot.store.people import People
+from bot.store.requests import Requests
+
+
+class UnitOfWork:
+    """Bound to a connection, to the process that owns what it takes, and to the playbooks known so far."""
+
+    def __init__(self, connection: Connection, owner: int, playbook: Callable[[Connection, str], Playbook]) -> None:
+        self.connection = connection
+        self._playbook = playbook
+        self.incidents = Incidents(connection, lambda digest: self.playbook(digest).plan)
+        self.outbox = Outbox(connection, owner, self.incidents.surfaces)
+        self.people = People(connection)
+        self.requests = Requests(connection)
+
+    def playbook(self, digest: str) -> Playbook:
+        """The playbook pinned under this digest."""
+        return self._playbook(self.connection, digest)

@@ -1,0 +1,66 @@
+"""The HTTP host: the adapters' routes, and what operators ask of a process. The core's only user of aiohttp."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.domain.errors import SetupError
+from bot.ports import Route
+
+GRACE = 5.0  # seconds open requests may take when the process stops
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether this process could remind someone now, and why not."""
+
+    database: bool  # reachable, and its schema the one this code was written for
+    ticker: bool  # beating; true where no ticker runs
+    outbox_lag_seconds: float
+    clock_behind_seconds: float  # how far the wall clock stepped back
+    ready: bool
+
+
+class WebHost:
+    """One port."""
+
+    def __init__(self, routes: Sequence[Route], health: Callable[[], Awaitable[Health]]) -> None:
+        self._health = health
+        self._app = web.Application()
+        self._app.router.add_get("/healthz", self._alive)
+        self._app.router.add_get("/readyz", self._ready)
+        self._app.router.add_get("/metrics", self._metrics)
+        for route in routes:
+            self._app.router.add_route(route.method, route.path, route.handler)
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=GRACE)
+
+    async def start(self, host: str, port: int) -> None:
+        """Listens. Raises SetupError when the port is taken."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SetupError(
+                f"PORT {port} on {host} cannot be used ({error.strerror}): stop what listens there, or set another "
+                f"one, for example PORT={port + 1}"
+            ) from error
+
+    async def stop(self) -> None:
+        """Closes every connection."""
+        await self._runner.cleanup()
+
+    async def _alive(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        health = await self._health()
+        body = json.dumps(asdict(health), indent=1) + "\n"
+        return web.Response(text=body, status=200 if health.ready else 503, content_type="application/json")
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        await self._health()
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,82 @@
+"""What the web chat's tests stand on: the adapter on a real database, and a client that speaks to it as people."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from adapters.webchat import connect
+from bot.ports import Adapter, ChatPort, Surroundings
+from tests.adapters.webchat.fake_core import FakeCore, as_core
+
+Client = TestClient[web.Request, web.Application]
+
+
+@dataclass
+class Chat:
+    """The adapter, its core, and a client at its door."""
+
+    adapter: Adapter
+    core: FakeCore
+    client: Client
+
+    @property
+    def port(self) -> ChatPort:
+        return self.adapter.chat
+
+    async def get(self, path: str, person: str = "ana", **query: str) -> Any:
+        """The JSON at an address below /chat/api."""
+        answer = await self.client.get(f"/chat/api/{path}", params={"as": person, **query})
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+    async def send(self, path: str, body: dict[str, Any], person: str = "ana") -> ClientResponse:
+        """A POST below /chat/api."""
+        return await self.client.post(f"/chat/api/{path}", json={"as": person, **body})
+
+    async def post(self, path: str, body: dict[str, Any], person: str = "ana") -> Any:
+        """The JSON a POST answers."""
+        answer = await self.send(path, body, person)
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+    async def say(self, text: str, person: str = "ana", channel: str = "general", request_id: str = "") -> Any:
+        """What typing answers."""
+        return await self.post(f"channels/{channel}/messages", {"text": text, "request_id": request_id}, person)
+
+    async def texts(self, person: str = "ana", channel: str = "general") -> list[str]:
+        """What a person reads in a channel."""
+        return [one["text"] for one in (await self.get(f"channels/{channel}/messages", person))["messages"]]
+
+
+@pytest.fixture
+def core(database_url: str) -> Iterator[FakeCore]:
+    fake = FakeCore(database_url)
+    yield fake
+    fake.fake_database.close()
+
+
+@pytest.fixture
+def surroundings() -> Surroundings:
+    return Surroundings("en", "UTC", "https://chat.example.com", demo=True, settings={})
+
+
+@pytest.fixture
+async def chat(core: FakeCore, surroundings: Surroundings) -> AsyncIterator[Chat]:
+    adapter = connect(surroundings, as_core(core))
+    application = web.Application()
+    for route in adapter.routes():
+        application.router.add_route(route.method, route.path, route.handler)
+    await adapter.start()
+    async with TestClient(TestServer(application)) as client:
+        yield Chat(adapter, core, client)
+        await adapter.stop()
+
+
+@pytest.fixture
+def count_reads(core: FakeCore) -> Callable[[], int]:
+    """How often the database was read so far."""
+    return lambda: core.fake_database.reads
