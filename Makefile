@@ -44,6 +44,13 @@ format: install-dev ## Put the code into its one format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+.PHONY: messages
+messages: install-dev ## Bring the catalogues up to date with the sentences in the code
+	$(BIN)/pybabel -q extract -F babel.cfg -k say:1 -k line:1 -k N_ -k count:1,2 --no-location --sort-output \
+		--omit-header --project vigia -o templates/locale/vigia.pot .
+	$(BIN)/pybabel -q update -D vigia -i templates/locale/vigia.pot -d templates/locale --no-fuzzy-matching \
+		--ignore-obsolete --omit-header
+
 .PHONY: lock
 lock: install-dev ## Write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(UV_COMPILE) --extra build --output-file requirements.lock

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import StandingClock
-from bot.domain.cadence import Plan, Rung, Via, flat_plan
+from bot.domain.cadence import Plan, Rung, flat_plan
 from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
-from bot.domain.values import Conversation, Kind, Person, PostRef, Severity
+from bot.domain.values import Conversation, Kind, Person, PostRef, Severity, Via
 from bot.messages import Message, plain_text
 from bot.ports import Capabilities, Profile, Quoted, Refused, Room, RoomSpec
 

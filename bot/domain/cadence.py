@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from bot.domain.values import Severity, Status
+from bot.domain.values import Severity, Status, Via
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,6 @@ class Cadence:
     def flat(cls, every: timedelta) -> "Cadence":
         """The same interval whatever happens."""
         return cls((CadenceRule(every),))
-
-
-class Via(StrEnum):
-    """How a rung reaches people."""
-
-    PRIVATE = "private"  # a direct message
-    CHANNEL = "channel"  # the incident's channel, mentioning them
-    PAGE = "page"  # both at once, counted as an escalation
 
 
 @dataclass(frozen=True)

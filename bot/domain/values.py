@@ -49,6 +49,14 @@ class Audience(StrEnum):
     ROOM = "room"
 
 
+class Via(StrEnum):
+    """How a rung reaches people."""
+
+    PRIVATE = "private"  # a direct message
+    CHANNEL = "channel"  # the incident's channel, mentioning them
+    PAGE = "page"  # both at once, counted as an escalation
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody on one platform. Two are the same when platform and id are; the name is for display."""

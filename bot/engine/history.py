@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.domain import events as ev
-from bot.domain.cadence import Via
+from bot.domain.values import Via
 from bot.engine.situation import Situation
 from bot.messages import Line, Text
 from bot.render import Words

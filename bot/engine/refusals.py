@@ -57,7 +57,8 @@ def refusal(error: UserError, words: Words) -> Message:
 
 def broken(number: str, words: Words) -> Message:
     """For a bug: one plain sentence with the number its report has in the log."""
-    line = words.line(SENTENCES["broken"], id=number)
+    told = SENTENCES["broken"]
+    line = words.line(told, id=number)
     return Message(plain(line), (Paragraph(line),), words.lang)
 
 

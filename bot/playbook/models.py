@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from bot.domain.cadence import Cadence, CadenceRule, Ladder, Plan, Rung, Via
+from bot.domain.cadence import Cadence, CadenceRule, Ladder, Plan, Rung
 from bot.domain.durations import compact, parse_duration
 from bot.domain.incident import LATEST, SOONEST
-from bot.domain.values import COMMANDER, OPEN_STATUSES, Severity, Status
+from bot.domain.values import COMMANDER, OPEN_STATUSES, Severity, Status, Via
 
 Language = Literal["en", "es", "pt_BR"]
 LANGUAGES: tuple[Language, ...] = ("en", "es", "pt_BR")

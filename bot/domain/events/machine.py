@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.cadence import Via
 from bot.domain.events.base import Event
-from bot.domain.values import Audience, Conversation, Person, PostRef
+from bot.domain.values import Audience, Conversation, Person, PostRef, Via
 
 
 @dataclass(frozen=True, kw_only=True)

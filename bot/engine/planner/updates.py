@@ -1,8 +1,7 @@
 """Statements to others, and the bot's question for the next."""
 
 from bot.domain import events as ev
-from bot.domain.cadence import Via
-from bot.domain.values import Person
+from bot.domain.values import Person, Via
 from bot.effects import PROMPT, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.planner.saying import in_rooms, privately
