@@ -13,8 +13,8 @@ from bot import config, metrics
 from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
-from bot.domain.errors import SetupError
-from bot.engine.engine import Engine, Surroundings
+from bot.domain.errors import LostRace, SetupError
+from bot.engine.engine import TRIES, Engine, Surroundings
 from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
 from bot.ports import Adapter, Clock, Request
@@ -44,7 +44,12 @@ class RawDatabase:
         self._store = store
 
     async def write(self, work: Callable[[Any], T], *, wakes: str | None = None) -> T:
-        """One transaction."""
+        """One transaction, tried again when another was first."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._store.write_raw(work, wakes=wakes)
+            except LostRace:
+                log.info("store.lost-race")
         return await self._store.write_raw(work, wakes=wakes)
 
     async def read(self, work: Callable[[Any], T]) -> T:

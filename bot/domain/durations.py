@@ -3,9 +3,17 @@
 import re
 from datetime import timedelta
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-PIECE = re.compile(r"(\d{1,4})\s*(s|m|h|d)[a-zçã]*\s*", re.IGNORECASE)
-WHOLE = re.compile(rf"(?:{PIECE.pattern})+", re.IGNORECASE)
+WORDS = {  # whole words in the three languages: "2 hosts" is no length of time
+    1: "s sec secs second seconds seg segs segundo segundos",
+    60: "m min mins minute minutes minuto minutos",
+    3600: "h hr hrs hour hours hora horas",
+    86400: "d day days día días dia dias",
+}
+SECONDS = {word: seconds for seconds, words in WORDS.items() for word in words.split()}
+UNIT = rf"(?:{'|'.join(sorted(SECONDS, key=len, reverse=True))})(?![^\W\d])"
+LENGTH = rf"(?:\d{{1,4}}\s*{UNIT}\s*){{1,4}}"  # four pieces at most, so that no sum is beyond the calendar
+PIECE = re.compile(rf"(\d{{1,4}})\s*({UNIT})", re.IGNORECASE)
+WHOLE = re.compile(LENGTH, re.IGNORECASE)
 
 
 def parse_duration(text: str) -> timedelta | None:

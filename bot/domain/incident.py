@@ -153,7 +153,7 @@ class Incident:
         if self.status.is_open:
             raise errors.IncidentOpen(number=self.number, status=self.status)
         before, self.status = self.status, Status.INVESTIGATING
-        self.resolved_at = self.ended = None
+        self.resolved_at = self.ended = self.eta = None
         due_at = at + self.interval
         self._record(IncidentReopened, by, at, before=before, text=text, due_at=due_at)
         self._promise(due_at, at)

@@ -122,6 +122,7 @@ class Engine:
             surface = self._open(unit, incident)
         else:
             incident = self._found(unit, request, asked, asker, lock=True)
+            _must_command(request.asker, asker, incident)
             command = self._command(unit.playbook(incident.playbook), request, asked, asker)
             _must_be_fit(command, asker)
             handle(command, incident, by=request.asker, at=now)
@@ -167,7 +168,7 @@ class Engine:
 
     def _found(self, unit: Unit, request: Request, asked: Asked, asker: Asker, *, lock: bool) -> Incident:
         """The incident meant: by number, else the channel's. What one may not see does not exist."""
-        number = asked.incident or unit.incidents.number_in(request.conversation)
+        number = unit.incidents.number_in(request.conversation) if asked.incident is None else asked.incident
         if number is None:
             seen = unit.incidents.open_to(request.asker, views.LISTED) if asker.may_read else []
             example = f"{asked.verb.name} #{seen[0]}" if seen else ""
@@ -218,6 +219,7 @@ class Engine:
                 raise errors.NotAllowed(kind=asker.kind)
             return OpenForm(form_for(asked.verb, words, self._around.playbook, incident=None))
         incident = self._found(unit, request, asked, asker, lock=False)
+        _must_command(request.asker, asker, incident)
         playbook = unit.playbook(incident.playbook)
         form = form_for(asked.verb, words, playbook, incident=incident.number, promise=asked.promise)
         return OpenForm(form)
@@ -324,6 +326,12 @@ class Engine:
 
 def _spoken_to(incident: Incident) -> set[Person]:
     return {incident.declared_by, *incident.roles.values()}
+
+
+def _must_command(person: Person, asker: Asker, incident: Incident) -> None:
+    """Whoever may look at an incident need not be allowed to change it."""
+    if not access.may(person, asker.kind, access.Action.COMMAND, incident):
+        raise errors.NotAllowed(kind=asker.kind)
 
 
 def _must_be_fit(command: Command, asker: Asker) -> None:

@@ -15,11 +15,12 @@ def reserve_name(unit: UnitOfWork[Playbook], incident: Incident, platform: str, 
 
 
 def next_name(unit: UnitOfWork[Playbook], incident: Incident, platform: str, dialect: Dialect, taken: str) -> str:
-    """After `taken` turned out to be somebody else's: the same with the lowest number behind it that is free."""
-    stem = f"inc-{incident.number} {'' if incident.private else incident.title}"
-    for suffix in range(2, 1000):
-        name = dialect.room_name(f"inc-{incident.number}-{suffix} {stem.partition(' ')[2]}")
-        if name != taken and unit.incidents.name_is_free(platform, name):
+    """After `taken` turned out to be somebody else's: the same with the next number that is free."""
+    title = "" if incident.private else incident.title
+    suffixes = ("", *(f"-{suffix}" for suffix in range(2, 1000)))
+    names = [dialect.room_name(f"inc-{incident.number}{suffix} {title}") for suffix in suffixes]
+    for name in names[names.index(taken) + 1 :]:
+        if unit.incidents.name_is_free(platform, name):
             unit.incidents.reserve_room(incident.number, platform, name)
             return name
     raise AssertionError("a thousand channels of one incident")

@@ -14,16 +14,26 @@ from bot.ports.storage import Outcome, Settled, State, UnitOfWork
 
 
 def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
-    """The row's next state. What became obsolete while it was being sent is not tried again."""
+    """The row's next state. What became obsolete while it was being sent is not tried again.
+
+    A channel whose name is taken keeps its place ahead of what is to be said there: the same row goes again.
+    """
     parcel = outcome.parcel
     if outcome.done:
         return Settled(parcel, State.SENT, now, post=outcome.post)
+    if is_name_taken(outcome):
+        return Settled(parcel, State.PENDING, now, not_before=now, reason=outcome.reason)
     if outcome.retry_in is None:
         return Settled(parcel, State.BURIED, now, reason=outcome.reason)
     if obsolete:
         return Settled(parcel, State.SUPERSEDED, now, reason=outcome.reason)
     state = State.UNKNOWN if outcome.maybe_done else State.PENDING
     return Settled(parcel, state, now, not_before=now + outcome.retry_in, reason=outcome.reason)
+
+
+def is_name_taken(outcome: Outcome) -> bool:
+    """Whether the channel's name turned out to be somebody else's."""
+    return isinstance(outcome.parcel.effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN
 
 
 def tells(outcome: Outcome) -> bool:
@@ -55,7 +65,7 @@ def apply(
             reason = f"@{refused.person.name or refused.person.id}: {refused.reason}"
             incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)
         return
-    if isinstance(effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN:
+    if isinstance(effect, OpenRoom) and is_name_taken(outcome):
         wish = next_name(unit, incident, effect.platform, dialects[effect.platform], effect.name)
         incident.room_name_taken(effect.platform, effect.name, wish, at=now)
         return

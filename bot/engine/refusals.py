@@ -8,6 +8,8 @@ from bot.messages import Line, Message, Paragraph, plain
 from bot.playbook.models import Words as Localised
 from bot.render import N_, Words
 
+QUOTED = 60  # characters of what was typed, given back in a refusal
+
 SENTENCES: dict[str, str] = {
     "title-missing": N_("An incident needs a title, for example: declare sev2 Checkout is failing."),
     "text-missing": N_("{verb} needs a text: write what should be said after it."),
@@ -71,6 +73,12 @@ def sentence(error: UserError, words: Words) -> Line:
     return words.line(SENTENCES[code], **facts)
 
 
+def _briefly(said: str) -> str:
+    """A sentence stays one sentence, whatever was typed."""
+    line = " ".join(said.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
+
+
 def _shown(fact: object, words: Words) -> Any:
     match fact:
         case Localised():
@@ -79,5 +87,7 @@ def _shown(fact: object, words: Words) -> Any:
             return words.status(fact)
         case Kind():
             return words.say(KINDS[fact])
+        case str():
+            return _briefly(fact)
         case _:
             return fact

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, insert, or_, select, tuple_, update
 
 from bot.domain.values import PostRef
-from bot.effects import Effect, Pin, Planned, Revise, Supersede
+from bot.effects import Effect, OpenRoom, Pin, Planned, Revise, Supersede
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.codec import dump_effect, dumps, load_effect, loads
 from bot.store.tables import outbox
@@ -288,11 +288,13 @@ _parcel_columns = (
 
 
 def addressed(parcel: Parcel, surface: Surface) -> Parcel:
-    """The parcel with the channel and the message it is about, as far as they exist."""
+    """The parcel with the channel and the message it is about, as far as they exist; a channel's name as reserved."""
     effect = parcel.effect
     room = surface.rooms.get(effect.platform)
+    if isinstance(effect, OpenRoom) and room:
+        effect = replace(effect, name=room.name)
     post = surface.standing.get((effect.platform, effect.standing)) if isinstance(effect, Revise | Pin) else None
-    return replace(parcel, room=room.conversation if room else None, post=post)
+    return replace(parcel, effect=effect, room=room.conversation if room else None, post=post)
 
 
 def _parcel(row: Row[Any]) -> Parcel:

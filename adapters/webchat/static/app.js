@@ -16,8 +16,8 @@ const STANDING_TOPICS = { general: "topic-general", incidents: "topic-incidents"
 const part = (id) => document.getElementById(id);
 
 const clock = new Clock();
-const view = { me: null, people: [], page: "", now: () => clock.now(), press };
 const channels = new Map();
+const view = { me: null, people: [], channels, page: "", now: () => clock.now(), press };
 const pinned = new Map();
 let current = null;
 let arrived = null; // what came for the current channel while it was being loaded
@@ -40,6 +40,7 @@ async function start() {
   history.replaceState(null, "", `?as=${persona}${location.hash}`);
   log = new Log(view, { onRead: markRead, onEarlier: loadEarlier });
   composer = new Composer(view, say);
+  part("composer").hidden = part("you").hidden = false;
   fillPersonas();
   wireMenu();
   part("skip").addEventListener("click", () => composer.focus());
@@ -134,9 +135,14 @@ async function markRead() {
 
 async function onChannel(channel) {
   if (channels.has(channel.id)) Object.assign(channels.get(channel.id), channel);
-  else await loadChannels(view.me.id);
+  else await meetChannel(channel);
   if (channel.id === current) showHeader(channels.get(current));
   redrawChannels();
+}
+
+async function meetChannel(channel) {
+  await loadChannels(view.me.id);
+  log.redrawNaming(channel.name); // what named it before it was there now leads to it
 }
 
 async function onMessage(message) {

@@ -3,6 +3,7 @@
 import { fullDate, languageTag, moment, time, word } from "./words.js";
 
 const PLAIN_LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,:;!?)\]}]/g;
+const NAME = /((?<![\p{L}\p{N}_@/.&])(?:@[\p{L}\p{N}_]+|#[a-z0-9]+(?:-[a-z0-9]+)*))/u;
 const KNOWN_SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
 export function element(tag, attributes = {}, ...children) {
@@ -16,9 +17,9 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-// `view`: {me, people, page, now(), press(action, button)}
+// `view`: {me, people, channels, page, now(), press(action, button)}
 export function drawBody(message, view) {
-  if (message.message === null) return element("div", { class: "said", dir: "auto" }, ...drawTyped(message.text, view));
+  if (message.message === null) return element("div", { class: "said", dir: "auto" }, ...drawText(message.text, view));
   return drawMessage(message.message, view);
 }
 
@@ -66,7 +67,7 @@ function drawPart(part, view) {
 }
 
 function drawLine(inlines, view) {
-  return inlines.map((inline) => drawInline(inline, view));
+  return inlines.flatMap((inline) => (inline.kind === "text" ? drawText(inline.value, view) : drawInline(inline, view)));
 }
 
 function drawInline(inline, view) {
@@ -79,10 +80,8 @@ function drawInline(inline, view) {
       return drawLink(inline.label, inline.url, view);
     case "mention":
       return drawMention(inline.person.id, inline.person.name || inline.person.id, view);
-    case "instant":
-      return drawInstant(inline.at, view);
     default:
-      return document.createTextNode(inline.value);
+      return drawInstant(inline.at, view);
   }
 }
 
@@ -103,21 +102,24 @@ function channelIn(url, view) {
   return own ? url.slice(own.length + 1) : null;
 }
 
-// Plain talk: addresses become links, names of people mentions, the rest stays as typed.
-function drawTyped(text, view) {
+// Plain words: addresses become links, names of people mentions, names of channels lead there, the rest stays.
+function drawText(text, view) {
   const nodes = [];
   let end = 0;
   for (const found of text.matchAll(PLAIN_LINK)) {
-    nodes.push(...drawMentions(text.slice(end, found.index), view), drawLink(found[0], found[0], view));
+    nodes.push(...drawNames(text.slice(end, found.index), view), drawLink(found[0], found[0], view));
     end = found.index + found[0].length;
   }
-  return [...nodes, ...drawMentions(text.slice(end), view)];
+  return [...nodes, ...drawNames(text.slice(end), view)];
 }
 
-function drawMentions(text, view) {
-  return text.split(/((?<![\p{L}\p{N}_@/.])@[\p{L}\p{N}_]+)/u).map((piece) => {
-    const person = piece.startsWith("@") && view.people.find((one) => isCalled(one, piece.slice(1)));
-    return person ? drawMention(person.id, piece.slice(1), view) : document.createTextNode(piece);
+function drawNames(text, view) {
+  return text.split(NAME).map((piece) => {
+    const name = piece.slice(1);
+    const person = piece.startsWith("@") && view.people.find((one) => isCalled(one, name));
+    if (person) return drawMention(person.id, name, view);
+    if (piece.startsWith("#") && view.channels.has(name)) return element("a", { href: piece }, piece);
+    return document.createTextNode(piece);
   });
 }
 

@@ -42,7 +42,7 @@ export class Log {
   show(channel, name, { messages, more }) {
     this.#channel = channel.id;
     this.#messages = new Map(messages.map((message) => [message.number, message]));
-    this.#firstUnread = firstUnread(messages, channel.unread, this.#view.me.id);
+    this.#firstUnread = firstUnread(messages, channel, this.#view.me.id);
     this.#root.setAttribute("aria-label", word("log", { channel: name }));
     this.#draw(more);
     const divider = this.#root.querySelector(".divider.new");
@@ -70,6 +70,12 @@ export class Log {
     else this.#draw(this.#root.querySelector(".earlier") !== null);
     if (stay || message.author.id === this.#view.me.id) this.#toEnd();
     this.#scrolled();
+  }
+
+  redrawNaming(channel) {
+    for (const message of this.#ordered()) {
+      if (message.text.includes(`#${channel}`)) this.#replace(message);
+    }
   }
 
   #draw(more) {
@@ -188,7 +194,8 @@ function shadeOf(id) {
   return [...id].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 6;
 }
 
-function firstUnread(messages, unread, me) {
-  const others = messages.filter((message) => message.author.id !== me);
+// Counted among what the count was about: something newer may have come since.
+function firstUnread(messages, { unread, last_number }, me) {
+  const others = messages.filter((message) => message.author.id !== me && message.number <= last_number);
   return unread > 0 && unread < others.length ? others[others.length - unread].number : null;
 }

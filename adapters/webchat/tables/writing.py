@@ -89,7 +89,8 @@ def set_topic(connection: Connection, channel: str, topic: str) -> bool:
 
 def invite(connection: Connection, channel: str, people: Iterable[str]) -> bool:
     """Adds members. False: there is no such channel."""
-    if not find_channels(connection, select(channels).where(channels.c.id == channel)):
+    # The channel's row is locked before the counter's, as by everybody who writes to it.
+    if connection.scalar(select(channels.c.id).where(channels.c.id == channel).with_for_update()) is None:
         return False
     # Sorted, so that two invitations of the same people never wait for each other.
     rows = [{"channel": channel, "person": person} for person in sorted(set(people))]

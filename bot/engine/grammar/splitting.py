@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 
 from bot.domain import errors
-from bot.domain.durations import parse_duration
-from bot.domain.values import Status
+from bot.domain.durations import LENGTH, UNIT, parse_duration
 from bot.engine.grammar.values import CLOCK, SEVERITY, unquoted
 
 Split = Callable[[str], dict[str, str]]
 
 LEADING_SEVERITY = re.compile(r"sev[\s-]?(\d+)\b[:,]?\s*", re.IGNORECASE)
-TRAILING = re.compile(r"(?:^|\s)(next|eta)\s+(\d\S*(?:\s*(?:min\w*|h\w*|m))?)$", re.IGNORECASE)
+TRAILING = re.compile(rf"(?:^|\s)(next|eta)\s+(\d\S*(?:\s+{UNIT})?)$", re.IGNORECASE)
+SNOOZED = re.compile(rf"({LENGTH}|\S+)\s*(.*)", re.DOTALL | re.IGNORECASE)
 BECAUSE = re.compile(r"^(?:because|as|since)\s+", re.IGNORECASE)
 
 
@@ -56,16 +56,15 @@ def update(words: str) -> dict[str, str]:
 
 def status(words: str) -> dict[str, str]:
     """`identified the pool is exhausted`."""
-    first, _, rest = words.partition(" ") if " " in words else words.partition("\n")
-    fields = {"status": first.strip().lower(), "text": unquoted(rest)}
-    return fields if first.strip().lower() in set(Status) else {"status": first.strip(), "text": unquoted(rest)}
+    first, rest = _first(words)
+    return {"status": first, "text": unquoted(rest)}
 
 
 def severity(words: str) -> dict[str, str]:
     """`2 all of Europe is affected`."""
-    first, _, rest = words.strip().partition(" ")
+    first, rest = _first(words)
     if first.lower() in ("sev", "severity"):
-        second, _, rest = rest.strip().partition(" ")
+        second, rest = _first(rest)
         first = f"{first} {second}"
     match = SEVERITY.fullmatch(first)
     return {"severity": match[1] if match else first, "text": unquoted(rest)}
@@ -85,7 +84,7 @@ def role(words: str) -> dict[str, str]:
 
 def snooze(words: str) -> dict[str, str]:
     """`15m because we wait for the vendor`."""
-    match = re.match(r"(\d+\s*(?:[smhd]\w*)?|\S+)\s*(.*)", words.strip(), re.DOTALL | re.IGNORECASE)
+    match = SNOOZED.match(words.strip())
     if match is None:
         return {}
     return {"length": match[1].strip(), "reason": unquoted(BECAUSE.sub("", match[2]))}
@@ -94,3 +93,9 @@ def snooze(words: str) -> dict[str, str]:
 def remind(words: str) -> dict[str, str]:
     """`every 20m`."""
     return {"every": re.sub(r"^every\s+", "", words.strip(), flags=re.IGNORECASE)}
+
+
+def _first(words: str) -> tuple[str, str]:
+    """The first word, and what is left; they may stand on different lines."""
+    first, *rest = words.split(maxsplit=1) or [""]
+    return first, "".join(rest)

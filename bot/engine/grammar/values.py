@@ -14,7 +14,7 @@ SEVERITY = re.compile(r"(?:sev(?:erity)?[\s-]*)?([1-4])", re.IGNORECASE)
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:h]([0-5]\d)", re.IGNORECASE)
 # C0 and C1 controls except tab and line feed, and the characters that reorder text around them.
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-OPENING, CLOSING = "\"'“”„«‘", "\"'“”»’"
+CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’"}
 
 
 def cleaned(text: str) -> str:
@@ -28,11 +28,12 @@ def visible(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Without the quotes round the whole, if there are any."""
-    inside = text.strip()
-    if len(inside) >= 2 and inside[0] in OPENING and inside[-1] in CLOSING:
-        return inside[1:-1].strip()
-    return inside
+    """Without the one pair of quotes round the whole, if there is one."""
+    words = text.strip()
+    closing, inside = CLOSING.get(words[:1]), words[1:-1]
+    if len(words) >= 2 and words[-1] == closing and words[0] not in inside and closing not in inside:
+        return inside.strip()
+    return words
 
 
 def severity(word: str) -> Severity:

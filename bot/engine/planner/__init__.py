@@ -52,13 +52,13 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return roles.dropped(event, situation)
         case ev.RoomOpened():
             return machine.room_opened(event, situation)
-        case ev.RoomNameTaken():
-            return machine.room_name_taken(event, situation)
         case ev.CardPosted():
             return machine.card_posted(event, situation)
         case ev.DeliveryBuried():
             return machine.buried(event, situation)
         case ev.NoteAdded() | ev.AnnouncementPosted() | ev.PromiseRestored():
             return []
+        case ev.RoomNameTaken():
+            return []  # the effect that found it out goes again, under the name reserved now
         case _:
             assert_never(event)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.values import COMMANDER
-from bot.effects import ANNOUNCEMENT, CARD, Invite, OpenRoom, Pin, Planned, Post, SetTopic
+from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic
 from bot.engine import cards
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
@@ -25,13 +25,6 @@ def room_opened(event: ev.RoomOpened, situation: Situation) -> list[Planned]:
         where = situation.announcements[platform]
         planned.append(Post(platform, cards.announcement(situation), to=where, standing=ANNOUNCEMENT))
     return planned
-
-
-def room_name_taken(event: ev.RoomNameTaken, situation: Situation) -> list[Planned]:
-    """Under the next name."""
-    words, incident = situation.words, situation.incident
-    purpose = words.say("Incident #{number}: {title}", number=incident.number, title=incident.title)
-    return [OpenRoom(event.platform, event.wish, purpose, incident.private)]
 
 
 def card_posted(event: ev.CardPosted, _situation: Situation) -> list[Planned]:
