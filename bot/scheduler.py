@@ -30,6 +30,9 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._watchdog: asyncio.Task[None] | None = None
         self._beat = time.monotonic()
+        self._running: set[str] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @property
     def age(self) -> float:
@@ -41,22 +44,34 @@ class Ticker:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self._beat_once, "interval", seconds=TICK, id="tick", **options)
         for name, (seconds, job) in self._sweeps.items():
-            self._scheduler.add_job(guarded, "interval", (name, job), seconds=seconds, id=name, **options)
+            self._scheduler.add_job(self._run, "interval", (name, job), seconds=seconds, id=name, **options)
         self._scheduler.start()
         self._beat = time.monotonic()
         self._watchdog = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
-        """No tick after this; one under way is waited for by whoever owns what it does."""
+        """No tick after this; one under way is waited for, since the scheduler would cut it short."""
         if self._watchdog:
             self._watchdog.cancel()
         if self._scheduler.running:
+            self._scheduler.pause()
+            await self._idle.wait()
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)  # the scheduler lets go of its timers in the next turn of the loop
 
     async def _beat_once(self) -> None:
-        if await guarded("tick", self._tick):
+        if await self._run("tick", self._tick):
             self._beat = time.monotonic()
+
+    async def _run(self, name: str, job: Job) -> bool:
+        self._running.add(name)
+        self._idle.clear()
+        try:
+            return await guarded(name, job)
+        finally:
+            self._running.discard(name)
+            if not self._running:
+                self._idle.set()
 
     async def _watch(self) -> None:
         while True:

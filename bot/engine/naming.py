@@ -19,7 +19,7 @@ def next_name(unit: UnitOfWork[Playbook], incident: Incident, platform: str, dia
     title = "" if incident.private else incident.title
     suffixes = ("", *(f"-{suffix}" for suffix in range(2, 1000)))
     names = [dialect.room_name(f"inc-{incident.number}{suffix} {title}") for suffix in suffixes]
-    for name in names[names.index(taken) + 1 :]:
+    for name in names[names.index(taken) + 1 if taken in names else 0 :]:
         if unit.incidents.name_is_free(platform, name):
             unit.incidents.reserve_room(incident.number, platform, name)
             return name

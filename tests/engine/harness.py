@@ -51,12 +51,6 @@ def minutes(length: str) -> timedelta:
     return parsed
 
 
-def at(clock: str) -> datetime:
-    """That time on the day of the tests, UTC: at("12:25")."""
-    hour, minute = map(int, clock.split(":"))
-    return NOON.replace(hour=hour, minute=minute)
-
-
 def text(reply: Reply) -> str:
     """What the asker alone is told."""
     assert isinstance(reply, Answer), reply

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def gaps() -> list[timedelta]:
     found = []
     for incident in INCIDENTS:
         times = [datetime.fromisoformat(update["at"]) for update in incident["updates"]]
-        found += [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        found += [later - earlier for earlier, later in pairwise(times)]
     return found
 
 
@@ -125,7 +126,11 @@ def delete_one(connection: Any, room: str) -> None:
 def double_one(connection: Any, room: str) -> None:
     """An update is said again under another key."""
     last = connection.scalar(select(func.max(messages.c.number)).where(messages.c.channel == room))
-    row = connection.execute(select(messages).where(messages.c.channel == room, messages.c.number == last)).mappings().one()
+    row = (
+        connection.execute(select(messages).where(messages.c.channel == room, messages.c.number == last))
+        .mappings()
+        .one()
+    )
     connection.execute(insert(messages).values({**row, "number": last + 1, "key": "again", "change": 10**9}))
 
 
@@ -174,7 +179,14 @@ def test_titles_and_texts_of_any_length_and_script_are_neither_refused_nor_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    texts = ["ab " * 20_000 + "end", "no", "no", "next 99x eta never", "# <b>&amp;</b> {{ 7*7 }} *bold*\n\n- x", "完了 🎉"]
+    texts = [
+        "ab " * 20_000 + "end",
+        "no",
+        "no",
+        "next 99x eta never",
+        "# <b>&amp;</b> {{ 7*7 }} *bold*\n\n- x",
+        "完了 🎉",
+    ]
     assert main(["replay", str(story_file(tmp_path, title="長い" * 6000, texts=texts))]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "total incidents=1 updates=6 asked=0 kept=5 broken=0 lost=0 doubled=0"

@@ -1,0 +1,99 @@
+"""What the processes are at when they are killed: declare, update, role, prompt, resolve."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.bootstrap import Process
+from bot.domain.values import Conversation, Person
+from bot.messages import Answer, Reply
+from bot.ports import Chosen, Request, Typed
+from bot.testing import NOON
+from tests.crash.gate import Died
+
+ANA, BRUNO, CARMEN = (Person("webchat", name.lower(), name) for name in ("Ana", "Bruno", "Carmen"))
+GENERAL = Conversation("webchat", "general")
+ROOM = Conversation("webchat", "inc-1-checkout-answers-500")
+
+Act = Callable[[Process], Awaitable[bool]]  # whether whoever asked got an answer
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`before`: what happened earlier, in peace. `calls` and `statements`: at least so many points must be found."""
+
+    name: str
+    act: Act
+    before: tuple[str, ...]  # names of scenarios
+    at: datetime
+    calls: int
+    statements: int
+
+
+def says(who: Person, where: Conversation, said: Typed | Chosen, *mentions: Person) -> Act:
+    """A request, the same each time it is delivered."""
+    request = Request(f"{who.id}: {said}", who, where, said, mentions)
+
+    async def act(process: Process) -> bool:
+        reply: Reply = await process.engine.submit(request)
+        return isinstance(reply, Answer) and not reply.refused
+
+    return act
+
+
+async def clock_strikes(process: Process) -> bool:
+    """The ticker asks what is due. Nobody waits for an answer, and nobody asks again: the next tick does."""
+    try:
+        await process.engine.prompt_due()
+    except Died:
+        pass
+    return True
+
+
+UPDATE = {"text": "The pool is exhausted; we restart the workers.", "status": "identified", "next": "45m"}
+
+SCENARIOS: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "declare",
+            says(ANA, GENERAL, Typed("declare sev2 Checkout answers 500")),
+            before=(),
+            at=NOON,
+            calls=9,
+            statements=90,
+        ),
+        Scenario(
+            "role",
+            says(ANA, ROOM, Typed("role comms @Bruno"), BRUNO),
+            before=("declare",),
+            at=NOON + timedelta(minutes=1),
+            calls=6,
+            statements=60,
+        ),
+        Scenario(
+            "update",
+            says(BRUNO, ROOM, Chosen("update", 1, None, UPDATE, submitted=True)),
+            before=("declare", "role"),
+            at=NOON + timedelta(minutes=20),
+            calls=4,
+            statements=50,
+        ),
+        Scenario(
+            "prompt",  # five minutes late: commander and communications lead in private, and the channel
+            clock_strikes,
+            before=("declare", "role"),
+            at=NOON + timedelta(minutes=35),
+            calls=6,
+            statements=60,
+        ),
+        Scenario(
+            "resolve",
+            says(CARMEN, ROOM, Typed("resolve The workers were restarted.")),
+            before=("declare", "role", "prompt"),
+            at=NOON + timedelta(minutes=40),
+            calls=4,
+            statements=50,
+        ),
+    )
+}
