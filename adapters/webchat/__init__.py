@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.webchat import tables
+from adapters.webchat.desk import Desk
+from adapters.webchat.directory import Directory
 from adapters.webchat.door import Door
+from adapters.webchat.entrance import Entrance
 from adapters.webchat.feed import Feed
 from adapters.webchat.inbound import Inbound
 from adapters.webchat.outbound import BELL, WebChatPort
 from adapters.webchat.pages import Pages
-from adapters.webchat.people import PERSONAS, PLATFORM
+from adapters.webchat.people import PLATFORM
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
@@ -24,22 +27,32 @@ class WebChat:
     announcements = Conversation(PLATFORM, _INCIDENTS)
 
     def __init__(self, surroundings: Surroundings, core: Core) -> None:
-        people = PERSONAS if surroundings.demo else {}
         page = surroundings.public_url.rstrip("/") + "/chat/"
-        self.chat: ChatPort = WebChatPort(core, people, page)
+        directory = Directory(core.database, demo=surroundings.demo)
+        self._entrance = Entrance(core, surroundings)
+        visitor = None if surroundings.demo else self._entrance.visitor
+        self.chat: ChatPort = WebChatPort(core, directory, page)
         self._core = core
-        self._door = Door(surroundings.public_url, demo=surroundings.demo)
-        self._feed = Feed(core.database, people)
-        self._inbound = Inbound(core, people, self._feed, page)
-        self._pages = Pages()
+        self._door = Door(surroundings.public_url, visitor)
+        self._feed = Feed(core.database, directory)
+        self._inbound = Inbound(Desk(core, directory, visitor), self._feed, page)
+        self._pages = Pages(demo=surroundings.demo)
+
+    async def login_link(self, handle: str, name: str | None, locale: str | None, zone: str | None) -> str:
+        """Implements bot.ports.SignsIn."""
+        return await self._entrance.link(handle, name, locale, zone)
 
     def routes(self) -> Sequence[Route]:
         """The page, and the API below /chat."""
-        page, api, pages, inbound = self._door.page, self._door.api, self._pages, self._inbound
+        page, entry, api = self._door.page, self._door.entry, self._door.api
+        pages, entrance, inbound = self._pages, self._entrance, self._inbound
         return [
             Route("GET", "/", page(pages.to_chat)),
             Route("GET", "/chat", page(pages.to_chat)),
             Route("GET", "/chat/", page(pages.index)),
+            Route("GET", "/chat/login", page(pages.login)),
+            Route("POST", "/chat/api/login", entry(entrance.sign_in)),
+            Route("POST", "/chat/api/logout", entry(entrance.sign_out)),
             Route("GET", "/chat/static/{name}", page(pages.static)),
             Route("GET", "/chat/events", api(inbound.events)),
             Route("GET", "/chat/api/channels", api(inbound.channels)),

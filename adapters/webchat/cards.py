@@ -69,7 +69,7 @@ def drawn_channel(channel: Channel) -> Json:
 
 
 def drawn_person(persona: Persona) -> Json:
-    """One of the demo's people."""
+    """Somebody who speaks here."""
     return {
         "id": persona.id,
         "name": persona.name,

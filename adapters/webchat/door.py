@@ -11,8 +11,11 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from adapters.webchat.limits import BODY_BYTES
+from adapters.webchat.people import Persona
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Check = Callable[[web.Request], Awaitable[None]]
+Visitor = Callable[[web.Request], Awaitable[Persona | None]]
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
 HEADERS = {
@@ -24,6 +27,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+
+ME: web.RequestKey[Persona] = web.RequestKey("me", Persona)
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Control characters but newline and tab, halves of surrogate pairs, what turns the direction of text around.
@@ -42,24 +47,31 @@ class Turned(Exception):
 
 
 class Door:
-    """Guards handlers. `public_url` names the one host besides loopback under which we are known."""
+    """Guards handlers. `public_url` names the one host besides loopback under which we are known.
 
-    def __init__(self, public_url: str, *, demo: bool) -> None:
+    `visitor` answers who is signed in; in the demo, where nobody signs in, there is none.
+    """
+
+    def __init__(self, public_url: str, visitor: Visitor | None) -> None:
         self._hosts = _LOOPBACK | {urlsplit(public_url).hostname or ""}
-        self._demo = demo
+        self._visitor = visitor
 
     def page(self, handler: Handler) -> Handler:
         """For what anybody may load."""
         return self._guarded(handler, self._check_address)
 
-    def api(self, handler: Handler) -> Handler:
-        """For what people say and read."""
-        return self._guarded(handler, self._check_api)
+    def entry(self, handler: Handler) -> Handler:
+        """For what anybody may send: signing in and out."""
+        return self._guarded(handler, self._check_sent)
 
-    def _guarded(self, handler: Handler, check: Callable[[web.Request], None]) -> Handler:
+    def api(self, handler: Handler) -> Handler:
+        """For what people say and read: outside the demo the handler finds the speaker under `ME`."""
+        return self._guarded(handler, self._check_speaker)
+
+    def _guarded(self, handler: Handler, check: Check) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
             try:
-                check(request)
+                await check(request)
                 response = await handler(request)
             except Turned as turned:
                 response = refusal(turned)
@@ -75,7 +87,7 @@ class Door:
 
         return guarded
 
-    def _check_address(self, request: web.Request) -> None:
+    async def _check_address(self, request: web.Request) -> None:
         # A page elsewhere can make a name of its own lead to this machine; its requests carry that name.
         if _hostname(request.host) not in self._hosts:
             raise Turned(421, "wrong-host", "This address does not belong to Vigia.")
@@ -83,12 +95,19 @@ class Door:
         if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
             raise Turned(403, "wrong-origin", "Only Vigia's own page may ask here.")
 
-    def _check_api(self, request: web.Request) -> None:
-        self._check_address(request)
-        if not self._demo:
-            raise Turned(403, "no-login", "The web chat has no login yet; it works in the demo only.")
+    async def _check_sent(self, request: web.Request) -> None:
+        await self._check_address(request)
         if request.method == "POST" and request.content_type != "application/json":
             raise Turned(415, "not-json", "Send application/json.")
+
+    async def _check_speaker(self, request: web.Request) -> None:
+        await self._check_sent(request)
+        if self._visitor is None:
+            return
+        me = await self._visitor(request)
+        if me is None:
+            raise Turned(401, "signed-out", "Sign in first: whoever runs Vigia gives you a link (vigia login-link).")
+        request[ME] = me
 
 
 async def body_of(request: web.Request, shape: type[BodyT]) -> BodyT:

@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 from aiohttp import web
 
 from adapters.webchat import tables
 from adapters.webchat.cards import Json, drawn_channel, drawn_message
+from adapters.webchat.directory import Directory
 from adapters.webchat.door import HEADERS
-from adapters.webchat.limits import BACKLOG, BATCH, HEARTBEAT, POLL, WRITE_TIMEOUT
+from adapters.webchat.limits import BACKLOG, BATCH, HEARTBEAT, POLL, SESSION_CHECK, WRITE_TIMEOUT
 from adapters.webchat.outbound import BELL
 from adapters.webchat.people import People
 from adapters.webchat.tables import Change, Channel
@@ -56,9 +59,9 @@ class Listener:
 class Feed:
     """Reads what changed when the bell rings, and passes it on to whoever listens and may see it."""
 
-    def __init__(self, database: Database, people: People) -> None:
+    def __init__(self, database: Database, directory: Directory) -> None:
         self._database = database
-        self._people = people
+        self._directory = directory
         self._bell = asyncio.Event()
         self._listeners: set[Listener] = set()
         self._position = 0
@@ -83,8 +86,10 @@ class Feed:
         """Passes on what is true only now: it is not kept for those who come later."""
         self._pass_on(Event(0, _wire(name, data)))
 
-    async def stream(self, request: web.Request, person: str, after: int | None) -> web.StreamResponse:
-        """Server-sent events for one person: all after a change, or from now on."""
+    async def stream(
+        self, request: web.Request, person: str, after: int | None, is_welcome: Callable[[], Awaitable[bool]]
+    ) -> web.StreamResponse:
+        """Server-sent events for one person, for as long as they are welcome: all after a change, or from now on."""
         response = web.StreamResponse(
             headers=HEADERS | {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
         )
@@ -95,7 +100,7 @@ class Feed:
             await response.prepare(request)
             await _send(response, b"retry: 1000\n\n")
             sent = await self._catch_up(response, person, latest if after is None else after, latest)
-            await self._live(response, person, sent, listener)
+            await self._live(response, person, sent, listener, is_welcome)
         except (ConnectionResetError, TimeoutError):
             pass  # the reader is gone or takes nothing; when it comes back it says where it was
         finally:
@@ -108,16 +113,28 @@ class Feed:
             await _send(response, _wire("reset", {"change": latest}, latest))
             return latest
         while True:
-            changes = await self._changes_after(after)
-            for change in changes:
-                if _may_see(person, change.seen_by):
-                    await _send(response, self._event(change).wire)
-                after = change.number
-            if len(changes) < BATCH:
+            events = await self._events_after(after)
+            for event in events:
+                if _may_see(person, event.seen_by):
+                    await _send(response, event.wire)
+                after = event.change
+            if len(events) < BATCH:
                 return after
 
-    async def _live(self, response: web.StreamResponse, person: str, sent: int, listener: Listener) -> None:
+    async def _live(
+        self,
+        response: web.StreamResponse,
+        person: str,
+        sent: int,
+        listener: Listener,
+        is_welcome: Callable[[], Awaitable[bool]],
+    ) -> None:
+        checked = monotonic()
         while True:
+            if monotonic() - checked >= SESSION_CHECK.total_seconds():
+                if not await is_welcome():
+                    return
+                checked = monotonic()
             try:
                 async with asyncio.timeout(HEARTBEAT.total_seconds()):
                     event = await listener.next()
@@ -146,25 +163,28 @@ class Feed:
             if not self._listeners:  # whoever came meanwhile may have read less than this
                 self._position = latest
                 return
-        while changes := await self._changes_after(self._position):
-            for change in changes:
-                self._pass_on(self._event(change))
-            self._position = changes[-1].number
+        while events := await self._events_after(self._position):
+            for event in events:
+                self._pass_on(event)
+            self._position = events[-1].change
 
     def _pass_on(self, event: Event) -> None:
         for listener in [one for one in self._listeners if not one.offer(event)]:
             self._listeners.discard(listener)
             listener.end()
 
-    async def _changes_after(self, after: int) -> list[Change]:
-        return await self._database.read(lambda connection: tables.changes_after(connection, after, BATCH))
+    async def _events_after(self, after: int) -> list[Event]:
+        changes = await self._database.read(lambda connection: tables.changes_after(connection, after, BATCH))
+        people = await self._directory.people() if changes else {}
+        return [_event(change, people) for change in changes]
 
-    def _event(self, change: Change) -> Event:
-        if isinstance(change.what, Channel):
-            wire = _wire("channel", drawn_channel(change.what), change.number)
-        else:
-            wire = _wire("message", drawn_message(change.what, self._people), change.number)
-        return Event(change.number, wire, change.seen_by)
+
+def _event(change: Change, people: People) -> Event:
+    if isinstance(change.what, Channel):
+        wire = _wire("channel", drawn_channel(change.what), change.number)
+    else:
+        wire = _wire("message", drawn_message(change.what, people), change.number)
+    return Event(change.number, wire, change.seen_by)
 
 
 def _may_see(person: str, seen_by: frozenset[str] | None) -> bool:

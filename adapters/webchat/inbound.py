@@ -3,24 +3,15 @@
 import re
 from datetime import timedelta
 from typing import Annotated
-from uuid import uuid4
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from adapters.webchat import tables
-from adapters.webchat.cards import (
-    Json,
-    drawn_channel,
-    drawn_message,
-    drawn_person,
-    drawn_reply,
-    iso,
-    message_text,
-    stored_message,
-)
+from adapters.webchat.cards import Json, drawn_channel, drawn_message, drawn_person, drawn_reply, iso
+from adapters.webchat.desk import Desk, request_by, request_id
 from adapters.webchat.dialect import Mentions, command_in, mentions_in
-from adapters.webchat.door import Turned, body_of, clean
+from adapters.webchat.door import Turned, body_of
 from adapters.webchat.feed import Feed
 from adapters.webchat.limits import (
     LARGEST_CHANGE,
@@ -30,12 +21,10 @@ from adapters.webchat.limits import (
     REQUEST_ID_LENGTH,
     TEXT_LENGTH,
 )
-from adapters.webchat.outbound import BELL
-from adapters.webchat.people import BOT, PLATFORM, People, Persona, profile_of
-from adapters.webchat.tables import Channel, Draft, Stored, direct_with
-from bot.domain.values import Conversation
-from bot.messages import Answer, Reply
-from bot.ports import Chosen, Core, Request, Typed
+from adapters.webchat.people import People
+from adapters.webchat.tables import Draft, Stored, direct_with
+from bot.messages import Answer
+from bot.ports import Chosen, Typed
 
 Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -46,7 +35,7 @@ class Body(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    as_: str = Field(alias="as")
+    as_: str | None = Field(None, alias="as")
 
 
 class Said(Body):
@@ -85,22 +74,23 @@ class Moved(Body):
 class Inbound:
     """The handlers. Each answers JSON or raises Turned."""
 
-    def __init__(self, core: Core, people: People, feed: Feed, page: str) -> None:
-        self._core = core
-        self._people = people
+    def __init__(self, desk: Desk, feed: Feed, page: str) -> None:
+        self._desk = desk
+        self._core = desk.core
         self._feed = feed
         self._page = page
 
     async def channels(self, request: web.Request) -> web.StreamResponse:
         """GET: what a person needs to begin: channels, people, and the change to stream from."""
-        me = self._speaker(request.query.get("as"))
+        me = await self._desk.asker(request)
         # The counter first: what changes between the two questions is streamed once more, never lost.
         change = await self._core.database.read(tables.latest_change)
         rows = await self._core.database.read(lambda connection: tables.channels_seen_by(connection, me.id))
+        people = await self._desk.people()
         return web.json_response(
             {
                 "channels": [drawn_channel(channel) | {"unread": unread} for channel, unread in rows],
-                "people": [drawn_person(persona) for persona in self._people.values()],
+                "people": [drawn_person(persona) for persona in people.values()],
                 "me": drawn_person(me),
                 "page": self._page,
                 "change": change,
@@ -109,70 +99,75 @@ class Inbound:
 
     async def messages(self, request: web.Request) -> web.StreamResponse:
         """GET: a page of messages, oldest first, and what is pinned."""
-        me = self._speaker(request.query.get("as"))
-        channel = await self._channel(request.match_info["channel"], me)
+        me = await self._desk.asker(request)
+        channel = await self._desk.channel(request.match_info["channel"], me)
         before = _number(request, "before", LARGEST_ID)
         limit = min(_number(request, "limit", LARGEST_ID) or PAGE_LENGTH, PAGE_LENGTH)
         page, more = await self._core.database.read(
             lambda connection: tables.page_of(connection, channel.id, me.id, before=before, limit=limit)
         )
         pinned = await self._core.database.read(lambda connection: tables.pinned_in(connection, channel.id))
-        return web.json_response({"messages": self._drawn(page), "pinned": self._drawn(pinned), "more": more})
+        people = await self._desk.people()
+        drawn = {"messages": _drawn(page, people), "pinned": _drawn(pinned, people), "more": more}
+        return web.json_response(drawn)
 
     async def say(self, request: web.Request) -> web.StreamResponse:
         """POST: plain talk is stored; a command is stored for its asker, acted on and answered."""
         body = await body_of(request, Said)
-        me = self._speaker(body.as_)
+        me = await self._desk.speaker(request, body.as_)
         text = body.text.strip()
         if not text:
             raise Turned(400, "text-missing", "There is nothing to send.")
         if len(text) > TEXT_LENGTH:
             raise Turned(413, "text-too-long", f"A message may have {TEXT_LENGTH} characters.")
-        request_id = _request_id(me, body.request_id)
+        name = request_id(me, body.request_id)
         command = command_in(text)
         place = request.match_info["channel"]
         if place != direct_with(me.id):  # one's own is made by the first message in it
-            await self._channel(place, me)
-        draft = Draft(place, me.id, text, f"said:{request_id}", only_for=None if command is None else me.id)
-        said = await self._store(draft)
-        if command is None:
-            return web.json_response({"message": self._drawn([said])[0], "reply": None})
-        asked = self._request(me, place, request_id, Typed(command), mentions_in(command, self._people))
-        reply = await self._core.submit(asked)
-        await self._keep(reply, asked)
-        return web.json_response({"message": self._drawn([said])[0], "reply": drawn_reply(reply)})
+            await self._desk.channel(place, me)
+        only_for = None if command is None else me.id
+        said = await self._desk.store(Draft(place, me.id, text, f"said:{name}", only_for=only_for))
+        people = await self._desk.people()
+        answer: Json = {"message": drawn_message(said, people), "reply": None}
+        if command is not None:
+            asked = request_by(me, place, name, Typed(command), mentions_in(command, people), people)
+            reply = await self._core.submit(asked)
+            await self._desk.keep(reply, asked)
+            answer["reply"] = drawn_reply(reply)
+        return web.json_response(answer)
 
     async def act(self, request: web.Request) -> web.StreamResponse:
         """POST: a button or a form."""
         body = await body_of(request, Acted)
-        me = self._speaker(body.as_)
-        channel = await self._channel(body.channel, me)
-        known = tuple(self._people[one].person for one in body.people if one in self._people)
-        unknown = tuple(one for one in body.people if one not in self._people)
+        me = await self._desk.speaker(request, body.as_)
+        channel = await self._desk.channel(body.channel, me)
+        people = await self._desk.people()
+        known = tuple(people[one].person for one in body.people if one in people)
+        unknown = tuple(one for one in body.people if one not in people)
         chosen = Chosen(body.verb, body.incident, body.promise, body.fields, body.submitted)
-        request_id = _request_id(me, body.request_id)
-        asked = self._request(me, channel.id, request_id, chosen, Mentions(known, unknown))
+        name = request_id(me, body.request_id)
+        asked = request_by(me, channel.id, name, chosen, Mentions(known, unknown), people)
         reply = await self._core.submit(asked)
         # The refusal of a form stands in the form, which stays open.
         if not (body.submitted and isinstance(reply, Answer) and reply.refused):
-            await self._keep(reply, asked)
+            await self._desk.keep(reply, asked)
         return web.json_response({"reply": drawn_reply(reply)})
 
     async def read(self, request: web.Request) -> web.StreamResponse:
         """POST: remembers how far somebody has read a channel."""
         body = await body_of(request, Read)
-        me = self._speaker(body.as_)
-        channel = await self._channel(request.match_info["channel"], me)
+        me = await self._desk.speaker(request, body.as_)
+        channel = await self._desk.channel(request.match_info["channel"], me)
         number = min(body.number, channel.last_number)
         await self._core.database.write(lambda connection: tables.mark_read(connection, channel.id, me.id, number))
         return web.json_response({"number": number})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """GET: the stream. A browser that comes back says where it was in a header."""
-        me = self._speaker(request.query.get("as"))
+        me = await self._desk.asker(request)
         last = request.headers.get("Last-Event-ID")
         after = _integer("Last-Event-ID", last, LARGEST_CHANGE) if last else _number(request, "after", LARGEST_CHANGE)
-        return await self._feed.stream(request, me.id, after)
+        return await self._feed.stream(request, me.id, after, lambda: self._desk.is_welcome(request))
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
         """GET: the time here, and whether it can be moved."""
@@ -181,7 +176,7 @@ class Inbound:
     async def move_clock(self, request: web.Request) -> web.StreamResponse:
         """POST: moves the demo's clock; what is due happens before the answer."""
         body = await body_of(request, Moved)
-        self._speaker(body.as_)
+        await self._desk.speaker(request, body.as_)
         machine = self._core.time_machine
         if machine is None:
             raise Turned(404, "no-time-machine", "The clock cannot be moved here.")
@@ -200,49 +195,9 @@ class Inbound:
         """Everything else below the API's address."""
         raise Turned(404, "unknown-address", "There is nothing at this address.")
 
-    def _speaker(self, person: str | None) -> Persona:
-        if not person:
-            raise Turned(400, "nobody", "Say who you are: as=ana.")
-        if person not in self._people:
-            raise Turned(403, "unknown-person", "Nobody here has that name.")
-        return self._people[person]
 
-    async def _channel(self, channel: str, me: Persona) -> Channel:
-        found = None
-        if clean(channel) == channel:  # no database can be asked for the rest
-            found = await self._core.database.read(
-                lambda connection: tables.channel_seen_by(connection, channel, me.id)
-            )
-        if found is None:
-            raise Turned(404, "unknown-channel", "There is no such channel, or it is not open to you.")
-        return found
-
-    def _request(self, me: Persona, channel: str, request_id: str, said: Typed | Chosen, named: Mentions) -> Request:
-        here = Conversation(PLATFORM, channel)
-        profiles = tuple(profile_of(self._people, person) for person in (me.person, *named.people))
-        return Request(request_id, me.person, here, said, named.people, named.unknown, profiles)
-
-    async def _keep(self, reply: Reply, asked: Request) -> None:
-        """Stores an answer where it was asked for, for the asker's eyes alone."""
-        if isinstance(reply, Answer):
-            text, drawn = message_text(reply.message), stored_message(reply.message)
-            key = f"answer:{asked.request_id}"
-            await self._store(Draft(asked.conversation.id, BOT.id, text, key, drawn, asked.asker.id))
-
-    async def _store(self, draft: Draft) -> Stored:
-        now = self._core.clock.now()
-        stored = await self._core.database.write(lambda connection: tables.append(connection, draft, now), wakes=BELL)
-        if stored is None:
-            raise Turned(404, "unknown-channel", "There is no such channel, or it is not open to you.")
-        return stored
-
-    def _drawn(self, messages: list[Stored]) -> list[Json]:
-        return [drawn_message(stored, self._people) for stored in messages]
-
-
-def _request_id(me: Persona, given: str) -> str:
-    """Unique on the platform: one person's ids never meet another's."""
-    return f"{me.id}:{given or uuid4()}"
+def _drawn(messages: list[Stored], people: People) -> list[Json]:
+    return [drawn_message(stored, people) for stored in messages]
 
 
 def _number(request: web.Request, name: str, largest: int) -> int | None:

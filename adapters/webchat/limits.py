@@ -8,8 +8,14 @@ TEXT_LENGTH = 8_000  # characters of one typed message: two printed pages, above
 REQUEST_ID_LENGTH = 100  # a UUID has 36
 BODY_BYTES = 64 * 1024  # of one request: a form with every field full
 PAGE_LENGTH = 200  # messages answered at once, at most
+HANDLE_LENGTH = 40  # of the name after @: longer ones nobody types
+NAME_LENGTH = 80  # of the name people are shown
 LARGEST_ID = 2**31 - 1  # incidents, promises and messages are counted in 32 bits
 LARGEST_CHANGE = 2**63 - 1  # changes in 64
+
+TOKEN_BYTES = 32  # of a link's and a session's secret: beyond guessing
+SESSION_LIFE = timedelta(hours=12)  # a working day: nobody signs in twice during one shift
+SESSION_CHECK = timedelta(seconds=30)  # how long an open stream may outlive its session
 
 HEARTBEAT = timedelta(seconds=15)  # below the idle limit of common proxies, 30 to 60 s
 POLL = timedelta(seconds=2)  # behind the bell, for the case that nobody rang it

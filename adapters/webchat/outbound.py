@@ -6,8 +6,9 @@ from datetime import datetime
 from adapters.webchat import tables
 from adapters.webchat.cards import message_text, stored_message
 from adapters.webchat.dialect import WebDialect
+from adapters.webchat.directory import Directory
 from adapters.webchat.limits import TOPIC_LENGTH
-from adapters.webchat.people import BOT, PLATFORM, People, profile_of
+from adapters.webchat.people import BOT, PLATFORM, profile_of
 from adapters.webchat.tables import Draft
 from bot.domain.errors import ChatRejected
 from bot.domain.values import Conversation, Person, PostRef
@@ -23,12 +24,12 @@ class WebChatPort:
     platform = PLATFORM
     can = Capabilities(pins=True, topic=True, invites=True, reads_history=True)
 
-    def __init__(self, core: Core, people: People, page: str) -> None:
+    def __init__(self, core: Core, directory: Directory, page: str) -> None:
         """`page`: the address of the chat page, to which a channel's id is added."""
         self.dialect: Dialect = WebDialect()
         self._database = core.database
         self._clock = core.clock
-        self._people = people
+        self._directory = directory
         self._page = page
 
     async def open_room(self, spec: RoomSpec, *, key: str, second_try: bool) -> Room:
@@ -45,10 +46,11 @@ class WebChatPort:
 
     async def invite(self, room: Conversation, people: Sequence[Person]) -> Sequence[Refused]:
         """Brings people in. Public channels are open to everybody anyway."""
-        known = [person.id for person in people if person.id in self._people]
+        here = await self._directory.people()
+        known = [person.id for person in people if person.id in here]
         if not await self._database.write(lambda connection: tables.invite(connection, room.id, known), wakes=BELL):
             raise ChatRejected("channel_not_found")
-        return [Refused(person, "person_not_found") for person in people if person.id not in self._people]
+        return [Refused(person, "person_not_found") for person in people if person.id not in here]
 
     async def set_topic(self, room: Conversation, words: str) -> None:
         """Sets the topic, shortened to one line of the page's header."""
@@ -58,7 +60,7 @@ class WebChatPort:
 
     async def post(self, to: Conversation | Person, message: Message, *, key: str) -> PostRef:
         """Says it once: a key that was posted gives back the first post."""
-        draft = Draft(self._place(to), BOT.id, message_text(message), key, stored_message(message))
+        draft = Draft(await self._place(to), BOT.id, message_text(message), key, stored_message(message))
         now = self._clock.now()
         stored = await self._database.write(lambda connection: tables.append(connection, draft, now), wakes=BELL)
         if stored is None:
@@ -97,12 +99,12 @@ class WebChatPort:
 
     async def profile(self, person: Person) -> Profile:
         """Who this is; gone when nobody here has that id."""
-        return profile_of(self._people, person)
+        return profile_of(await self._directory.people(), person)
 
-    def _place(self, to: Conversation | Person) -> str:
+    async def _place(self, to: Conversation | Person) -> str:
         if isinstance(to, Conversation):
             return to.id
-        if to.id not in self._people:
+        if to.id not in await self._directory.people():
             raise ChatRejected("person_not_found")
         return tables.direct_with(to.id)
 

@@ -1,4 +1,4 @@
-"""The demo's people. Outside the demo there is nobody here yet: people come with a login."""
+"""What a person here is, and the demo's people. Elsewhere they come with a login link (directory.py)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ BOT = Person(PLATFORM, "vigia", "Vigia")
 
 @dataclass(frozen=True)
 class Persona:
-    """Somebody a visitor of the demo can be. `zone` None: not known, as a guest's may be."""
+    """Somebody who speaks here. `zone` None: not known."""
 
     id: str
     name: str

@@ -13,6 +13,7 @@ COMMANDS = {  # name: what it does
     "web": "answers chat platforms and serves pages",
     "worker": "asks what is due and delivers what waits",
     "migrate": "brings the database to this version's schema",
+    "login-link": "prints a one-time address that signs somebody in to the web chat",
     "check": "reads settings, playbooks, templates and catalogues, and says what is wrong",
     "list": "the open incidents",
     "show": "one incident with its timeline and outbox",
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, does in COMMANDS.items():
         sub = commands.add_parser(name, help=does, description=does)
         if name == wanted:
-            module = importlib.import_module(f"bot.cli.{name}")
+            module = importlib.import_module(f"bot.cli.{name.replace('-', '_')}")
             module.arguments(sub)
             sub.set_defaults(run=module.run)
     options = parser.parse_args(argv)

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -47,7 +48,7 @@ def _incident(unit: UnitOfWork, number: int) -> dict[str, Any]:
         }
         for event in unit.incidents.timeline(number)
     ]
-    outbox: dict[str, list[dict[str, object]]] = {}
+    outbox: dict[str, list[Mapping[str, object]]] = {}
     for row in unit.outbox.by_state(number):
         outbox.setdefault(str(row["state"]), []).append(row)
     return {**as_data(incident, unit.incidents.surface(number)), "timeline": timeline, "outbox": outbox}

@@ -164,6 +164,66 @@ class CommandMustBeHeld(UserError):
     code = "command-must-be-held"
 
 
+class NotTriage(UserError):
+    """Promoting what is an incident already. Facts: number."""
+
+    code = "not-triage"
+
+
+class NotResolved(UserError):
+    """Closing what is not resolved. Facts: number, status."""
+
+    code = "not-resolved"
+
+
+class UnknownScope(UserError):
+    """Facts: word, known."""
+
+    code = "unknown-scope"
+
+
+class UnknownNumber(UserError):
+    """A number of people that is none. Facts: word."""
+
+    code = "unknown-number"
+
+
+class ImpactMissing(UserError):
+    """Impact needs users, systems or risk."""
+
+    code = "impact-missing"
+
+
+class NotALink(UserError):
+    """A link needs a name and an http(s) address. Facts: word."""
+
+    code = "not-a-link"
+
+
+class NothingOffered(UserError):
+    """Accepting a command that was not offered to this person. Facts: person (to whom it was; may be None)."""
+
+    code = "nothing-offered"
+
+
+class UnknownTask(UserError):
+    """No task of that number, or it is done. Facts: word."""
+
+    code = "unknown-task"
+
+
+class NotFollowing(UserError):
+    """Unfollowing what one does not follow. Facts: number."""
+
+    code = "not-following"
+
+
+class UpdateOvertaken(UserError):
+    """Somebody else posted an update while this one was being written. Facts: by, at."""
+
+    code = "update-overtaken"
+
+
 class PromptAnswered(UserError):
     """The question behind this button has been answered. Facts: by, at, due."""
 

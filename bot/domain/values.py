@@ -17,19 +17,30 @@ class Severity(IntEnum):
 class Status(StrEnum):
     """Where the response stands."""
 
+    TRIAGE = "triage"  # something was reported that may become an incident
     INVESTIGATING = "investigating"  # we know that it hurts, not yet why
     IDENTIFIED = "identified"  # we know why
     MONITORING = "monitoring"  # a fix is in, we watch whether it holds
     RESOLVED = "resolved"  # service is back
-    CANCELLED = "cancelled"  # a false alarm
+    CLOSED = "closed"  # resolved, and nothing more is expected
+    CANCELLED = "cancelled"  # a false alarm, or a duplicate
 
     @property
     def is_open(self) -> bool:
         """Whether somebody is still waiting for news."""
-        return self not in (Status.RESOLVED, Status.CANCELLED)
+        return self not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 
 OPEN_STATUSES = tuple(status for status in Status if status.is_open)
+RESPONSE_STATUSES = (Status.INVESTIGATING, Status.IDENTIFIED, Status.MONITORING)  # among which an incident moves
+
+
+class Scope(StrEnum):
+    """How far a failure reaches."""
+
+    LOCALIZED = "localized"
+    LARGE_SCALE = "large-scale"
+    CRITICAL = "critical"
 
 
 class Kind(StrEnum):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain import events as ev
+from bot.domain.suggestion import suggest
 from bot.engine.situation import Situation
-from bot.messages import Line, Message, Paragraph, Text, plain
+from bot.messages import Action, Line, Message, Paragraph, Text, plain
 from bot.render import Words
 
 
@@ -13,6 +14,33 @@ def acknowledge(happened: Sequence[ev.AnyEvent], situation: Situation, words: Wo
     """One sentence about the event that answers the command: the last one that is not a by-product."""
     line = _sentence(_telling(happened), situation, words)
     return Message(plain(line), (Paragraph(line),), words.lang)
+
+
+def twin(number: int, event: ev.IncidentDeclared, words: Words) -> Message:
+    """For a second declare of the same: the way to the first, and a button for who really means another."""
+    line = words.line("You declared this a moment ago: it is incident #{number}.", number=number)
+    fields = (
+        ("title", event.title),
+        ("severity", str(int(event.severity))),
+        ("summary", event.summary),
+        ("again", "yes"),
+    )
+    again = Action("declare", words.say("Declare another"), fields=fields)
+    return Message(plain(line), (Paragraph(line),), words.lang, (again,))
+
+
+def _classified(situation: Situation, words: Words) -> Line:
+    incident = situation.incident
+    suggestion = suggest(incident.details)
+    if suggestion is None or suggestion[0] == incident.severity:
+        return words.line("Noted. {severity} fits what is known.", severity=incident.severity)
+    severity, reasons = suggestion
+    return words.line(
+        "Noted. {reasons} would suggest {severity}: “sev {level}” changes it.",
+        reasons=words.listed(words.reason(reason) for reason in reasons).capitalize(),
+        severity=severity,
+        level=int(severity),
+    )
 
 
 def _telling(happened: Sequence[ev.AnyEvent]) -> ev.AnyEvent:
@@ -69,8 +97,43 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             return words.line("The role {role} is with the commander again.", role=role)
         case ev.NoteAdded():
             return words.line("Noted in the timeline of incident #{number}.", number=incident.number)
+        case ev.IncidentPromoted():
+            return words.line(
+                "Incident #{number} is open as {severity}.", number=incident.number, severity=event.severity
+            )
+        case ev.IncidentClosed():
+            return words.line("Incident #{number} is closed.", number=incident.number)
+        case ev.TitleChanged():
+            return words.line("The title is “{title}” now.", title=incident.title)
+        case ev.ScopeChanged() | ev.ImpactChanged():
+            return _classified(situation, words)
+        case ev.CommandOffered():
+            return words.line("I asked {person} to take command. You keep it until they accept.", person=event.person)
+        case ev.CommandAccepted():
+            return words.line(
+                "You command incident #{number} now. The next update is promised by {due}.",
+                number=incident.number,
+                due=incident.next_update_due_at,
+            )
+        case ev.PersonPaged():
+            return words.line("{person} is asked to come, here and in private.", person=event.person)
+        case ev.Followed():
+            return words.line("You get each update of incident #{number} in private.", number=incident.number)
+        case ev.Unfollowed():
+            return words.line("You no longer get the updates of incident #{number}.", number=incident.number)
+        case ev.TaskAdded():
+            return words.line("Noted as number {n}. “done {n}” ticks it off.", n=event.number)
+        case ev.TaskCompleted():
+            return words.line("Number {n} is done: {text}", n=event.number, text=event.text)
+        case ev.AttemptRecorded() | ev.MessageCaptured():
+            return words.line("Noted in the timeline of incident #{number}.", number=incident.number)
+        case ev.CaptureTakenBack():
+            return words.line("Taken out of the timeline of incident #{number}.", number=incident.number)
+        case ev.LinkAdded():
+            return words.line("{name} is on the card now.", name=event.name)
         case (
-            ev.UpdateDue()
+            ev.TaskDue()
+            | ev.UpdateDue()
             | ev.PromiseRestored()
             | ev.RoomOpened()
             | ev.RoomNameTaken()

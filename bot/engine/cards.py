@@ -69,6 +69,16 @@ def facts(situation: Situation, words: Words) -> Facts:
         pairs.append((words.say("Expected to be over"), words.inlines(incident.eta)))
     if due := incident.next_update_due_at:
         pairs.append((words.say("Next update by"), words.inlines(due)))
+    details = incident.details
+    if details.scope:
+        pairs.append((words.say("Scope"), words.inlines(details.scope)))
+    if details.users is not None:
+        pairs.append((words.say("People affected"), words.inlines(details.users)))
+    if details.systems:
+        pairs.append((words.say("Systems"), words.inlines(details.systems)))
+    if details.risk:
+        pairs.append((words.say("Risk"), words.inlines(details.risk)))
+    pairs += [(link.name, words.inlines(Link(link.url, link.url))) for link in details.links]
     if incident.ended:
         ended = incident.ended
         pairs.append((words.say("Ended"), words.line("{at} by {person}", at=ended.at, person=ended.by)))

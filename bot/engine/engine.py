@@ -10,7 +10,8 @@ Each is one short transaction and no network call. A lost race is tried again on
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -18,9 +19,11 @@ import structlog
 from bot import metrics
 from bot.domain import access, errors
 from bot.domain.commands import Command, Declare
+from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
+from bot.domain.task import TaskKind
 from bot.domain.values import Audience, Conversation, Kind, Person
-from bot.engine import answers, recording, refusals, views
+from bot.engine import answers, explaining, recording, refusals, views
 from bot.engine.grammar import Asked, Verb, find_verb, form_for, read
 from bot.engine.grammar.fields import Circumstances
 from bot.engine.grammar.table import Kind as VerbKind
@@ -40,6 +43,7 @@ T = TypeVar("T")
 Unit = UnitOfWork[Playbook]
 
 TRIES = 5  # how often a lost race is tried again; more means something is wrong
+TWINS_WITHIN = timedelta(minutes=2)  # the same declare from the same person and place is taken for a double click
 PROMPTS_AT_ONCE = 100  # questions in one transaction: enough to be quick, few enough to let commands in between
 
 log = structlog.get_logger(__name__)
@@ -103,9 +107,14 @@ class Engine:
             return await self._store.read(lambda unit: self._show(unit, request, asked))
         if not asked.complete:
             return await self._store.read(lambda unit: self._form(unit, request, asked))
-        return await self._transact(lambda unit: self._change(unit, request, asked))
+        try:
+            return await self._transact(lambda unit: self._change(unit, request, asked))
+        except errors.UpdateOvertaken as overtaken:
+            refused = await self._refuse(request, overtaken)
+            opened = await self._store.read(lambda unit: self._form(unit, request, asked))
+            return replace(opened, note=refused.message)
 
-    async def _refuse(self, request: Request, error: errors.UserError) -> Reply:
+    async def _refuse(self, request: Request, error: errors.UserError) -> Answer:
         asker = await self._store.read(lambda unit: identify(unit, request))
         words = asker.words(self._around.wording, self._clock.now())
         return Answer(refusals.refusal(error, words), refused=True)
@@ -117,6 +126,10 @@ class Engine:
             return unit.requests.answered(platform, request.request_id)
         asker = identify(unit, request)
         asker.keep(unit)
+        if asked.verb.kind is VerbKind.DECLARES and (twin := self._twin(unit, request, asked, now)):
+            reply = Answer(answers.twin(*twin, asker.words(self._around.wording, now)), incident=twin[0])
+            unit.requests.answer(platform, request.request_id, reply)
+            return reply
         if asked.verb.kind is VerbKind.DECLARES:
             incident = self._declare(unit, request, asked, asker)
             surface = self._open(unit, incident)
@@ -136,6 +149,15 @@ class Engine:
         reply = Answer(answers.acknowledge(happened, situation, words), incident=incident.number)
         unit.requests.answer(platform, request.request_id, reply)
         return reply
+
+    def _twin(self, unit: Unit, request: Request, asked: Asked, now: datetime) -> tuple[int, IncidentDeclared] | None:
+        """The incident this person declared here with the same words a moment ago, unless another is wanted."""
+        if asked.fields.get("again"):
+            return None
+        recent = unit.incidents.recently_declared(request.asker, now - TWINS_WITHIN)
+        title = asked.fields.get("title", "")
+        here = request.conversation
+        return next(((n, event) for n, event in recent if event.title == title and event.origin == here), None)
 
     def _declare(self, unit: Unit, request: Request, asked: Asked, asker: Asker) -> Incident:
         if not access.may(request.asker, asker.kind, access.Action.DECLARE):
@@ -200,9 +222,24 @@ class Engine:
         return Answer(self._shown(unit, asked.verb, situation, words))
 
     def _shown(self, unit: Unit, verb: Verb, situation: Situation, words: Words) -> Message:
-        if verb.name == "timeline":
-            return views.timeline(situation, unit.incidents.timeline(situation.incident.number), words)
-        return views.who(situation, words) if verb.name == "who" else views.info(situation, words)
+        number = situation.incident.number
+        match verb.name:
+            case "timeline":
+                return views.timeline(situation, unit.incidents.timeline(number), words)
+            case "catchup":
+                return explaining.catchup(situation, unit.incidents.timeline(number), words)
+            case "who":
+                return views.who(situation, words)
+            case "tasks":
+                return explaining.tasks(situation, TaskKind.TASK, words)
+            case "followups":
+                return explaining.tasks(situation, TaskKind.FOLLOW_UP, words)
+            case "why":
+                return explaining.why(situation, words)
+            case "deliveries":
+                return explaining.deliveries(unit.outbox.by_state(number), words)
+            case _:
+                return views.info(situation, words)
 
     def _helped(self, asked: Asked) -> Verb | None:
         word = asked.fields.get("verb", "")
@@ -211,7 +248,7 @@ class Engine:
             raise errors.UnknownVerb(word=word, nearest=["help"])
         return verb
 
-    def _form(self, unit: Unit, request: Request, asked: Asked) -> Reply:
+    def _form(self, unit: Unit, request: Request, asked: Asked) -> OpenForm:
         asker = identify(unit, request)
         words = asker.words(self._around.wording, self._clock.now())
         if asked.verb.kind is VerbKind.DECLARES:
@@ -221,8 +258,16 @@ class Engine:
         incident = self._found(unit, request, asked, asker, lock=False)
         _must_command(request.asker, asker, incident)
         playbook = unit.playbook(incident.playbook)
-        form = form_for(asked.verb, words, playbook, incident=incident.number, promise=asked.promise)
-        return OpenForm(form)
+        promise, values = asked.promise, asked.fields
+        if asked.verb.name == "update":
+            # The form is written for the promise as it stands now: a submit is told when somebody was faster.
+            running = incident.promises.get(Audience.ROOM)
+            promise = running.made_seq if running else None
+            if not values.get("text"):
+                situation = self._situation(unit, incident, unit.incidents.surface(incident.number), asker)
+                values = {"text": explaining.draft(situation, unit.incidents.timeline(incident.number), words)}
+        number = incident.number
+        return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))
 
     # -- what the clock asks --------------------------------------------------------------------------------------
 
@@ -244,6 +289,7 @@ class Engine:
         surfaces = unit.incidents.surfaces(numbers)
         for incident in incidents:
             incident.prompt(Audience.ROOM, at=now)
+            incident.ask_for_tasks(at=now)
             self._keep(unit, incident, surfaces[incident.number])
             metrics.prompts.inc()
         return len(numbers)
@@ -325,7 +371,9 @@ class Engine:
 
 
 def _spoken_to(incident: Incident) -> set[Person]:
-    return {incident.declared_by, *incident.roles.values()}
+    offered = [incident.details.offer.to] if incident.details.offer else []
+    busy = [task.person for task in incident.tasks.values() if task.person]
+    return {incident.declared_by, *incident.roles.values(), *incident.details.followers, *offered, *busy}
 
 
 def _must_command(person: Person, asker: Asker, incident: Incident) -> None:

@@ -1,11 +1,12 @@
 """One line of the timeline for each event a person would want to read."""
 
+from datetime import datetime
 from typing import assert_never
 
 from bot.domain import events as ev
 from bot.domain.values import Via
 from bot.engine.situation import Situation
-from bot.messages import Line, Text
+from bot.messages import Line, Link, Text
 from bot.render import Words
 
 
@@ -56,7 +57,44 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             role = situation.playbook.roles[event.role].title.in_(words.lang)
             return words.line("{by} took the role {role} back from {person}", by=by, role=role, person=event.person)
         case ev.NoteAdded():
-            return _with(words.line("{by} noted", by=by), event.text)
+            return _with(_at(words.line("{by} noted", by=by), event.said_at, words), event.text)
+        case ev.AttemptRecorded():
+            head = _with(_at(words.line("{by} tried", by=by), event.said_at, words), event.text)
+            return (*head, Text(f" ⇒ {event.result}")) if event.result else head
+        case ev.MessageCaptured():
+            said = words.line("{person} said at {at}", person=event.said_by, at=event.said_at)
+            return _with(said, event.text)
+        case ev.CaptureTakenBack():
+            return words.line("{by} took a message out of the timeline", by=by)
+        case ev.LinkAdded():
+            return (*words.line("{by} added", by=by), Text(" "), Link(event.name, event.url))
+        case ev.IncidentPromoted():
+            return words.line("{by} promoted it to an incident, {severity}", by=by, severity=event.severity)
+        case ev.IncidentClosed():
+            return words.line("{by} closed the incident", by=by)
+        case ev.TitleChanged():
+            return _with(words.line("{by} changed the title from “{before}”", by=by, before=event.before), event.after)
+        case ev.ScopeChanged():
+            return words.line("{by} set the scope to {scope}", by=by, scope=event.after)
+        case ev.ImpactChanged():
+            known = (str(event.users) if event.users is not None else "", event.systems, event.risk)
+            return _with(words.line("{by} described the impact", by=by), ", ".join(one for one in known if one))
+        case ev.CommandOffered():
+            return words.line("{by} offered the command to {person}", by=by, person=event.person)
+        case ev.CommandAccepted():
+            return words.line("{by} took over the command from {before}", by=by, before=event.before)
+        case ev.PersonPaged():
+            return _with(words.line("{by} paged {person}", by=by, person=event.person), event.text)
+        case ev.TaskAdded():
+            return _with(words.line("{by} added number {n}", by=by, n=event.number), event.text)
+        case ev.TaskCompleted():
+            return _with(words.line("{by} finished number {n}", by=by, n=event.number), event.text)
+        case ev.TaskDue():
+            return _with(
+                words.line("Vigia asked {person} for number {n}", person=event.person, n=event.number), event.text
+            )
+        case ev.Followed() | ev.Unfollowed():
+            return None
         case ev.UpdateDue():
             people = words.listed(f"@{person.name or person.id}" for person in event.people)
             if Via.PAGE in event.via:
@@ -72,6 +110,10 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return None
         case _:
             assert_never(event)
+
+
+def _at(head: Line, said_at: datetime | None, words: Words) -> Line:
+    return (*head, *words.line(" for {at}", at=said_at)) if said_at else head
 
 
 def _with(head: Line, text: str) -> Line:

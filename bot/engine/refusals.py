@@ -38,6 +38,18 @@ SENTENCES: dict[str, str] = {
     "command-must-be-held": N_("Somebody has to command: give the role to another person instead."),
     "prompt-answered": N_("This was answered at {at}: the next update is promised by {due}."),
     "snoozed-already": N_("I ask again at {until} already; an update or “nothing new” answers now."),
+    "not-triage": N_("Incident #{number} is an incident already."),
+    "not-resolved": N_("Incident #{number} is {status}: resolve it first, then close it."),
+    "unknown-scope": N_("“{word}” is no scope: use {known}."),
+    "unknown-number": N_("“{word}” is no number: write for example 1200."),
+    "impact-missing": N_("Say whom or what it hits, for example: impact users=1200 systems=checkout."),
+    "not-a-link": N_("“{word}” is no address: a link needs a name and an address that begins with https://."),
+    "nothing-offered": N_("The command was not offered to you: “role commander me” takes it."),
+    "unknown-task": N_("There is no open task {word}: “tasks” shows what is still to be done."),
+    "not-following": N_("You do not follow incident #{number}."),
+    "update-overtaken": N_(
+        "{by} posted an update at {at} while you were writing: read it, then send yours again if it is still needed."
+    ),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 

@@ -30,9 +30,20 @@ def load_playbook(path: Path) -> Playbook:
     if repeated := list(_repeated(root)):
         raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
     try:
-        return Playbook.model_validate(yaml.SafeLoader("").construct_document(root))
+        told = yaml.SafeLoader("").construct_document(root)
+        return Playbook.model_validate(told).model_copy(update={"source": _source(path, places)})
     except ValidationError as error:
         raise SetupError("\n".join(f"{path}:{line}" for line in _complaints(error, places))) from error
+
+
+def _source(path: Path, places: dict[Place, str]) -> dict[str, str]:
+    """Where the rules stand that people ask about with `why`."""
+    told = ("cadence", "ladder")
+    return {
+        ".".join(str(piece) for piece in at): f"{path.name}:{where.partition(':')[0]}"
+        for at, where in places.items()
+        if len(at) > 1 and at[0] in told and at[-1] != "key"
+    }
 
 
 def _where(node: yaml.Node) -> str:

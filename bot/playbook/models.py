@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from bot.domain.cadence import Cadence, CadenceRule, Ladder, Plan, Rung
 from bot.domain.durations import compact, parse_duration
 from bot.domain.incident import LATEST, SOONEST
-from bot.domain.values import COMMANDER, OPEN_STATUSES, Severity, Status, Via
+from bot.domain.values import COMMANDER, RESPONSE_STATUSES, Severity, Status, Via
 
 Language = Literal["en", "es", "pt_BR"]
 LANGUAGES: tuple[Language, ...] = ("en", "es", "pt_BR")
@@ -172,7 +172,7 @@ class RoomCadence(Strict):
         rules = [CadenceRule(self.default)]
         rules += [
             CadenceRule(column.any, status=status)
-            for status in OPEN_STATUSES
+            for status in RESPONSE_STATUSES
             if (column := getattr(self, status.value))
         ]
         for severity in Severity:
@@ -183,7 +183,7 @@ class RoomCadence(Strict):
                 rules.append(CadenceRule(row.any, severity=severity))
             rules += [
                 CadenceRule(every, severity=severity, status=Status(status))
-                for status in OPEN_STATUSES
+                for status in RESPONSE_STATUSES
                 if (every := getattr(row, status.value))
             ]
         return tuple(rules)
@@ -204,6 +204,8 @@ class Playbook(Strict):
     cadence: CadenceModel
     ladder: Annotated[tuple[RungModel, ...], Field(min_length=1)]
     roles: dict[str, Role]
+    # "file:line" of cadence and ladder, put there by the loader: no part of the plan, and no key of the file.
+    source: Annotated[dict[str, str], Field(alias="_source")] = {}
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Playbook":
@@ -229,7 +231,7 @@ class Playbook(Strict):
     @cached_property
     def digest(self) -> str:
         """What an incident is pinned to: changes with any value, not with comments or order of the file."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        return hashlib.sha256(self.model_dump_json(exclude={"source"}).encode()).hexdigest()[:16]
 
     def role_named(self, word: str) -> str | None:
         """The role's id, from its id, another word for it, or its title in any language."""
@@ -239,6 +241,14 @@ class Playbook(Strict):
             if wanted in {name.casefold() for name in (role_id, *role.also, *titles)}:
                 return role_id
         return None
+
+    def interval_at(self, severity: Severity, status: Status) -> str:
+        """Where the interval of such an incident stands: "file:line", or the playbook's name."""
+        level = severity.name.lower()
+        for place in (f"{level}.{status}", level, f"{status}", "default"):
+            if where := self.source.get(f"cadence.room.{place}"):
+                return where
+        return self.name
 
     def flat(self, every: timedelta) -> "Playbook":
         """The same with one interval throughout."""

@@ -1,6 +1,7 @@
 """Where the core meets the outside. Adapters need `chat` alone, re-exported here; `storage` is the engine's."""
 
 from bot.ports.chat import (
+    LOGIN_LINK_LIFE,
     Adapter,
     Capabilities,
     ChatPort,
@@ -16,12 +17,14 @@ from bot.ports.chat import (
     Room,
     RoomSpec,
     Route,
+    SignsIn,
     Surroundings,
     TimeMachine,
     Typed,
 )
 
 __all__ = [
+    "LOGIN_LINK_LIFE",
     "Adapter",
     "Capabilities",
     "ChatPort",
@@ -37,6 +40,7 @@ __all__ = [
     "Room",
     "RoomSpec",
     "Route",
+    "SignsIn",
     "Surroundings",
     "TimeMachine",
     "Typed",

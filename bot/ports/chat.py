@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bot.domain.values import Conversation, Group, Kind, Person, PostRef
 from bot.messages import Message, Reply
 
 T = TypeVar("T")
+
+LOGIN_LINK_LIFE = timedelta(minutes=10)  # how long a one-time address can be used
 
 # -- what comes in ----------------------------------------------------------------------------------------
 
@@ -255,4 +257,13 @@ class Adapter(Protocol):
 
     async def stop(self) -> None:
         """Lets go of everything `start` took."""
+        ...
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """What an adapter has besides, when people sign in to it and not to a platform of their own."""
+
+    async def login_link(self, handle: str, name: str | None, locale: str | None, zone: str | None) -> str:
+        """A one-time address that signs this person in. What is None stays as it is known. Raises SetupError."""
         ...

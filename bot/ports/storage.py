@@ -1,12 +1,12 @@
 """Where the core meets the store: one transaction at a time, and effects handed over for delivery."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from bot.domain.events import AnyEvent
+from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person, PostRef
 from bot.effects import Effect, Planned
@@ -129,6 +129,10 @@ class Incidents(Protocol):
         """When the next question is due."""
         ...
 
+    def recently_declared(self, by: Person, since: datetime) -> list[tuple[int, IncidentDeclared]]:
+        """What this person declared since then, newest first."""
+        ...
+
     def count_open(self) -> int:
         """How many incidents somebody is waiting for."""
         ...
@@ -175,6 +179,10 @@ class Outbox(Protocol):
         fresh: bool = False,
     ) -> None:
         """Stores what was planned, as (event seq, effect) in order; the heads of free lanes are born taken."""
+        ...
+
+    def by_state(self, incident: int) -> Sequence[Mapping[str, object]]:
+        """Every row of an incident: key, lane, kind, state, attempts, reason."""
         ...
 
     def next_due(self) -> datetime | None:

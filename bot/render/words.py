@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.lists import format_list
 
-from bot.domain.values import Group, Person, Severity, Status
+from bot.domain.values import Group, Person, Scope, Severity, Status
 from bot.messages import Inline, Instant, Line, Mention, Text, plain
 
 INLINES = get_args(Inline)
@@ -22,11 +22,19 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated 
     return message
 
 
+SCOPE_WORDS = {
+    Scope.LOCALIZED: N_("localized"),
+    Scope.LARGE_SCALE: N_("large-scale"),
+    Scope.CRITICAL: N_("critical"),
+}
+REASON_WORDS = {"scope": N_("its scope"), "users": N_("the number of people affected")}
 STATUS_WORDS = {
+    Status.TRIAGE: N_("in triage"),
     Status.INVESTIGATING: N_("investigating"),
     Status.IDENTIFIED: N_("identified"),
     Status.MONITORING: N_("monitoring"),
     Status.RESOLVED: N_("resolved"),
+    Status.CLOSED: N_("closed"),
     Status.CANCELLED: N_("cancelled"),
 }
 
@@ -77,6 +85,8 @@ class Words:
                 return (Text(f"@{fact.name or fact.id}"),)
             case Status():
                 return (Text(self.status(fact)),)
+            case Scope():
+                return (Text(self.scope(fact)),)
             case Severity():
                 return (Text(fact.name),)
             case datetime():
@@ -96,14 +106,23 @@ class Words:
         """Where the response stands."""
         return self._catalogue.gettext(STATUS_WORDS[status])
 
+    def scope(self, scope: Scope) -> str:
+        """How far a failure reaches."""
+        return self._catalogue.gettext(SCOPE_WORDS[scope])
+
+    def reason(self, reason: str) -> str:
+        """Which fact suggests a severity."""
+        return self._catalogue.gettext(REASON_WORDS[reason])
+
     def duration(self, length: timedelta) -> str:
         """A length of time in at most two units: "1 hour 30 minutes", "5 minutes"."""
         minutes = max(1, round(abs(length).total_seconds() / 60))
-        if minutes >= 24 * 60 or minutes % 60 == 0 or minutes < 60:
+        if minutes >= 24 * 60:
             return format_timedelta(timedelta(minutes=minutes), locale=self.locale, threshold=1.5)
         hours, rest = divmod(minutes, 60)
-        whole, part = timedelta(hours=hours), timedelta(minutes=rest)
-        return f"{format_timedelta(whole, locale=self.locale)} {format_timedelta(part, locale=self.locale)}"
+        pieces = [timedelta(hours=hours), timedelta(minutes=rest)]
+        # A threshold of 1: by default Babel rounds 59 minutes to "1 hour".
+        return " ".join(format_timedelta(piece, locale=self.locale, threshold=1) for piece in pieces if piece)
 
     def instant(self, at: datetime) -> Instant:
         """An instant; its plain words are in the installation's zone, with the date unless it is today."""

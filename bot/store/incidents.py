@@ -5,17 +5,49 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from bot.domain.cadence import Plan
-from bot.domain.events import AnyEvent
+from bot.domain.details import Details
+from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.promise import Promise
+from bot.domain.task import Task
 from bot.domain.values import Audience, Conversation, Person, PostRef, Severity, Statement, Status
 from bot.ports.storage import RoomRow, Surface
 from bot.store import tables as t
 from bot.store.codec import dump_event, dumps, load_event, loads
+from bot.store.tasks import load_tasks, save_tasks
 from bot.store.visibility import visible_to
+
+# Built once, since building a statement takes several times as long as running it.
+_these: BindParameter[Any] = bindparam("these", expanding=True)
+_this: BindParameter[Any] = bindparam("this")
+_FIND = select(t.incidents).where(t.incidents.c.number.in_(_these)).order_by(t.incidents.c.number)
+_LOCK = _FIND.with_for_update()
+_ROLES = select(t.roles).where(t.roles.c.incident.in_(_these))
+_PROMISES = select(t.promises).where(t.promises.c.incident.in_(_these))
+_ROOMS = select(t.rooms).where(t.rooms.c.incident.in_(_these))
+_STANDING = select(t.standing_posts).where(t.standing_posts.c.incident.in_(_these))
+_NUMBER_IN = select(t.rooms.c.incident).where(
+    t.rooms.c.platform == bindparam("platform"), t.rooms.c.conversation == bindparam("conversation")
+)
+_ADD = insert(t.incidents).returning(t.incidents.c.number)
+_SAVE = update(t.incidents).where(t.incidents.c.number == _this)
+_ADD_EVENTS = insert(t.events)
+_ADD_ROLES = insert(t.roles)
+_ADD_PROMISE = insert(t.promises)
+_SAVE_PROMISE = update(t.promises).where(t.promises.c.incident == _this, t.promises.c.audience == bindparam("whose"))
+_ADD_ROOM = insert(t.rooms)
+_this_room = and_(t.rooms.c.incident == _this, t.rooms.c.platform == bindparam("where"))
+_DROP_ROOM = delete(t.rooms).where(_this_room)
+_SAVE_ROOM = update(t.rooms).where(_this_room)
+_ADD_STANDING = insert(t.standing_posts)
+_DROP_STANDING = delete(t.standing_posts).where(
+    t.standing_posts.c.incident == _this,
+    t.standing_posts.c.platform == bindparam("where"),
+    t.standing_posts.c.standing == bindparam("which"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +56,7 @@ class Snapshot:
 
     roles: dict[str, Person]
     promises: dict[Audience, Promise]
+    tasks: dict[int, Task]
 
 
 class Incidents:
@@ -43,29 +76,33 @@ class Incidents:
 
     def load_many(self, numbers: Sequence[int], *, lock: bool = True) -> list[Incident]:
         """Several, locked in the order of their numbers so that two transactions never wait for each other."""
-        statement = select(t.incidents).where(t.incidents.c.number.in_(numbers)).order_by(t.incidents.c.number)
-        if lock:
-            statement = statement.with_for_update()
-        rows = self._connection.execute(statement).mappings().all()
+        rows = self._connection.execute(_LOCK if lock else _FIND, {"these": numbers}).mappings().all()
         if not rows:
             return []
         roles: dict[int, dict[str, Person]] = {row["number"]: {} for row in rows}
         promises: dict[int, dict[Audience, Promise]] = {row["number"]: {} for row in rows}
         present = list(roles)
-        for role in self._connection.execute(select(t.roles).where(t.roles.c.incident.in_(present))):
+        for role in self._connection.execute(_ROLES, {"these": present}):
             roles[role.incident][role.role] = Person(role.platform, role.person, role.name)
-        for one in self._connection.execute(select(t.promises).where(t.promises.c.incident.in_(present))):
+        for one in self._connection.execute(_PROMISES, {"these": present}):
             promises[one.incident][Audience(one.audience)] = Promise(
                 Audience(one.audience), one.made_at, one.made_seq, one.due_at, one.alarm_at, one.snoozed_until
             )
+        details = {row["number"]: loads(Details, row["details"]) for row in rows}
+        with_tasks = [number for number in present if details[number].tasks]
+        tasks = load_tasks(self._connection, with_tasks) if with_tasks else {}
         found = []
         for row in rows:
             number = row["number"]
-            self._loaded[number] = Snapshot(dict(roles[number]), dict(promises[number]))
-            found.append(self._incident(row, roles[number], promises[number]))
+            incident = self._incident(row)
+            incident.details = details[number]
+            incident.roles, incident.promises = roles[number], promises[number]
+            incident.tasks = tasks.get(number, {})
+            self._loaded[number] = _snapshot(incident)
+            found.append(incident)
         return found
 
-    def _incident(self, row: Any, roles: dict[str, Person], promises: dict[Audience, Promise]) -> Incident:
+    def _incident(self, row: Any) -> Incident:
         seconds = row["own_cadence_seconds"]
         return Incident(
             number=row["number"],
@@ -83,18 +120,13 @@ class Incidents:
             eta=row["eta"],
             last=loads(Statement, row["last"]),
             ended=loads(Statement, row["ended"]),
-            roles=roles,
-            promises=promises,
             seq=row["seq"],
         )
 
     def number_in(self, conversation: Conversation) -> int | None:
         """The incident whose channel this is."""
-        return self._connection.scalar(
-            select(t.rooms.c.incident).where(
-                t.rooms.c.platform == conversation.platform, t.rooms.c.conversation == conversation.id
-            )
-        )
+        key = {"platform": conversation.platform, "conversation": conversation.id}
+        return self._connection.scalar(_NUMBER_IN, key)
 
     def open_to(self, asker: Person, limit: int) -> list[int]:
         """Numbers of the open incidents this person may see, worst first."""
@@ -109,16 +141,7 @@ class Incidents:
     def timeline(self, number: int) -> list[AnyEvent]:
         """Everything that happened, in order."""
         statement = select(t.events).where(t.events.c.incident == number).order_by(t.events.c.seq)
-        return [
-            load_event(
-                row.kind,
-                row.body,
-                seq=row.seq,
-                at=row.at,
-                actor=Person(row.actor_platform, row.actor_id, row.actor_name),
-            )
-            for row in self._connection.execute(statement)
-        ]
+        return [_event(row) for row in self._connection.execute(statement)]
 
     def surface(self, number: int) -> Surface:
         """Where the incident is visible outside."""
@@ -127,31 +150,48 @@ class Incidents:
     def surfaces(self, numbers: Sequence[int]) -> dict[int, Surface]:
         """The same for several."""
         found = {number: Surface({}, {}) for number in numbers}
-        for row in self._connection.execute(select(t.rooms).where(t.rooms.c.incident.in_(numbers))):
+        for row in self._connection.execute(_ROOMS, {"these": numbers}):
             conversation = Conversation(row.platform, row.conversation) if row.conversation else None
             found[row.incident].rooms[row.platform] = RoomRow(row.platform, row.name, conversation, row.url)
-        statement = select(t.standing_posts).where(t.standing_posts.c.incident.in_(numbers))
-        for row in self._connection.execute(statement):
+        for row in self._connection.execute(_STANDING, {"these": numbers}):
             post = PostRef(Conversation(row.platform, row.conversation), row.post)
             found[row.incident].standing[row.platform, row.standing] = post
         return found
 
     def due(self, now: datetime, limit: int) -> list[int]:
         """Incidents with a question due, worst delay first; locked, and skipped when somebody else has them."""
-        statement = (
-            select(t.promises.c.incident)
-            .join(t.incidents, t.incidents.c.number == t.promises.c.incident)
-            .where(t.promises.c.alarm_at <= now)
-            .order_by(t.promises.c.alarm_at)
-            .limit(limit)
-            .with_for_update(of=t.incidents, skip_locked=True)
-        )
-        return list(dict.fromkeys(self._connection.scalars(statement)))
+        found: dict[int, None] = {}
+        for table in (t.promises, t.tasks):
+            statement = (
+                select(table.c.incident)
+                .join(t.incidents, t.incidents.c.number == table.c.incident)
+                .where(table.c.alarm_at <= now)
+                .order_by(table.c.alarm_at)
+                .limit(limit)
+                .with_for_update(of=t.incidents, skip_locked=True)
+            )
+            found.update(dict.fromkeys(self._connection.scalars(statement)))
+        return list(found)[:limit]
 
     def next_alarm(self) -> datetime | None:
-        """When the next question is due."""
-        found: datetime | None = self._connection.scalar(select(func.min(t.promises.c.alarm_at)))
-        return found
+        """When the next question is due, for an update or for a task."""
+        alarms = [self._connection.scalar(select(func.min(table.c.alarm_at))) for table in (t.promises, t.tasks)]
+        return min((alarm for alarm in alarms if alarm), default=None)
+
+    def recently_declared(self, by: Person, since: datetime) -> list[tuple[int, IncidentDeclared]]:
+        """What this person declared since then, newest first."""
+        statement = (
+            select(t.events)
+            .join(t.incidents, t.incidents.c.number == t.events.c.incident)
+            .where(
+                t.incidents.c.declared_platform == by.platform,
+                t.incidents.c.declared_id == by.id,
+                t.incidents.c.opened_at >= since,
+                t.events.c.seq == 1,
+            )
+            .order_by(t.incidents.c.number.desc())
+        )
+        return [(row.incident, _event(row)) for row in self._connection.execute(statement)]
 
     def all_open(self, limit: int) -> list[int]:
         """Every open incident, private ones too: for the operator and the machine alone."""
@@ -171,31 +211,33 @@ class Incidents:
         promised = exists().where(
             t.promises.c.incident == t.incidents.c.number, t.promises.c.audience == str(Audience.ROOM)
         )
-        statement = select(t.incidents.c.number).where(t.OPEN, ~promised).order_by(t.incidents.c.number).limit(limit)
+        statement = (
+            select(t.incidents.c.number)
+            .where(t.OPEN, ~promised)
+            .order_by(t.incidents.c.severity, t.incidents.c.number)
+            .limit(limit)
+        )
         return list(self._connection.scalars(statement))
 
     # -- writing ----------------------------------------------------------------------------------------------
 
     def add(self, incident: Incident) -> None:
         """Stores a new incident and gives it its number."""
-        statement = insert(t.incidents).values(**self._columns(incident)).returning(t.incidents.c.number)
-        incident.number = self._connection.execute(statement).scalar_one()
-        self._loaded[incident.number] = Snapshot({}, {})
+        incident.number = self._connection.execute(_ADD, self._columns(incident)).scalar_one()
+        self._loaded[incident.number] = Snapshot({}, {}, {})
         self._save_parts(incident)
 
     def save(self, incident: Incident) -> None:
         """Stores what changed since it was loaded, and the events recorded on it."""
         if not incident.events:
             return
-        statement = update(t.incidents).where(t.incidents.c.number == incident.number)
-        self._connection.execute(statement.values(**self._columns(incident)))
+        self._connection.execute(_SAVE, {"this": incident.number, **self._columns(incident)})
         self._save_parts(incident)
 
     def reserve_room(self, number: int, platform: str, name: str) -> None:
         """Writes down the channel's name before anybody is asked to make it."""
-        key = {"incident": number, "platform": platform}
-        self._connection.execute(delete(t.rooms).where(t.rooms.c.incident == number, t.rooms.c.platform == platform))
-        self._connection.execute(insert(t.rooms).values(**key, name=name))
+        self._connection.execute(_DROP_ROOM, {"this": number, "where": platform})
+        self._connection.execute(_ADD_ROOM, {"incident": number, "platform": platform, "name": name})
 
     def name_is_free(self, platform: str, name: str) -> bool:
         """Whether no incident has reserved this name."""
@@ -204,15 +246,15 @@ class Incidents:
 
     def room_opened(self, number: int, room: Conversation, name: str, url: str) -> None:
         """The channel exists."""
-        statement = update(t.rooms).where(t.rooms.c.incident == number, t.rooms.c.platform == room.platform)
-        self._connection.execute(statement.values(conversation=room.id, name=name, url=url))
+        key = {"this": number, "where": room.platform}
+        self._connection.execute(_SAVE_ROOM, {**key, "conversation": room.id, "name": name, "url": url})
 
     def standing_posted(self, number: int, standing: str, post: PostRef) -> None:
         """A message that will be edited in place stands; one that stood before is forgotten."""
-        key = {"incident": number, "platform": post.conversation.platform, "standing": standing}
-        table = t.standing_posts
-        self._connection.execute(delete(table).where(*(table.c[name] == value for name, value in key.items())))
-        self._connection.execute(insert(table).values(**key, conversation=post.conversation.id, post=post.id))
+        where = post.conversation
+        self._connection.execute(_DROP_STANDING, {"this": number, "where": where.platform, "which": standing})
+        key = {"incident": number, "platform": where.platform, "standing": standing}
+        self._connection.execute(_ADD_STANDING, {**key, "conversation": where.id, "post": post.id})
 
     def _columns(self, incident: Incident) -> dict[str, Any]:
         cadence = incident.own_cadence
@@ -234,14 +276,16 @@ class Incidents:
             "ended": dumps(incident.ended) if incident.ended else None,
             "playbook": incident.playbook,
             "seq": incident.seq,
+            "details": dumps(incident.details),
         }
 
     def _save_parts(self, incident: Incident) -> None:
         number, before = incident.number, self._loaded[incident.number]
         self._save_roles(number, before.roles, incident.roles)
         self._save_promises(number, before.promises, incident.promises)
+        save_tasks(self._connection, number, before.tasks, incident.tasks)
         self._connection.execute(
-            insert(t.events),
+            _ADD_EVENTS,
             [
                 {
                     "incident": number,
@@ -256,7 +300,7 @@ class Incidents:
                 for event in incident.events
             ],
         )
-        self._loaded[number] = Snapshot(dict(incident.roles), dict(incident.promises))
+        self._loaded[number] = _snapshot(incident)
 
     def _save_roles(self, number: int, before: dict[str, Person], after: dict[str, Person]) -> None:
         gone = [role for role in before if before[role] != after.get(role)]
@@ -268,7 +312,7 @@ class Incidents:
             if before.get(role) != who
         ]
         if new:
-            self._connection.execute(insert(t.roles), new)
+            self._connection.execute(_ADD_ROLES, new)
 
     def _save_promises(self, number: int, before: dict[Audience, Promise], after: dict[Audience, Promise]) -> None:
         for audience in before.keys() - after.keys():
@@ -285,12 +329,16 @@ class Incidents:
                 "alarm_at": promise.alarm_at,
                 "snoozed_until": promise.snoozed_until,
             }
-            key = {"incident": number, "audience": str(audience)}
             if audience in before:
-                self._connection.execute(
-                    update(t.promises)
-                    .where(t.promises.c.incident == number, t.promises.c.audience == str(audience))
-                    .values(**values)
-                )
+                self._connection.execute(_SAVE_PROMISE, {"this": number, "whose": str(audience), **values})
             else:
-                self._connection.execute(insert(t.promises).values(**key, **values))
+                self._connection.execute(_ADD_PROMISE, {"incident": number, "audience": str(audience), **values})
+
+
+def _snapshot(incident: Incident) -> Snapshot:
+    return Snapshot(dict(incident.roles), dict(incident.promises), dict(incident.tasks))
+
+
+def _event(row: Any) -> Any:
+    actor = Person(row.actor_platform, row.actor_id, row.actor_name)
+    return load_event(row.kind, row.body, seq=row.seq, at=row.at, actor=actor)

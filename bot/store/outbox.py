@@ -13,21 +13,132 @@ place keep their order; lanes run side by side. Taking is one UPDATE that checks
 processes never hold the same row.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Executable,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.values import PostRef
 from bot.effects import Effect, OpenRoom, Pin, Planned, Revise, Supersede
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.codec import dump_effect, dumps, load_effect, loads
-from bot.store.tables import outbox
+from bot.store.tables import Instant, outbox
+
+
+def _among(states: Sequence[State], rows: FromClause = outbox) -> ColumnElement[bool]:
+    """Written out, in the words of the partial indexes: with bound values SQLite would read the whole table."""
+    return rows.c.state.in_([literal_column(f"'{state}'", Text) for state in states])
+
 
 UNFINISHED = (State.PENDING, State.SENDING, State.UNKNOWN)
-_unfinished = outbox.c.state.in_([str(state) for state in UNFINISHED])
+_unfinished = _among(UNFINISHED)
+_waiting = _among((State.PENDING, State.UNKNOWN))
+
+# Built once, since building a statement takes several times as long as running it.
+_this: BindParameter[Any] = bindparam("this")
+_these: BindParameter[Any] = bindparam("these", expanding=True)
+_now = bindparam("now", type_=Instant)
+_ADD = insert(outbox)
+_UNFINISHED_OF = select(outbox.c.lane, outbox.c.tag, outbox.c.platform).where(outbox.c.incident == _this, _unfinished)
+_LANES_OF = (
+    select(outbox.c.incident, outbox.c.lane, outbox.c.key, outbox.c.state, outbox.c.not_before)
+    .where(outbox.c.incident.in_(_these), _unfinished)
+    .order_by(outbox.c.incident, outbox.c.lane, outbox.c.seq, outbox.c.pos)
+)
+_OURS = (
+    select(outbox.c.key, outbox.c.obsolete)
+    .where(outbox.c.key.in_(_these), outbox.c.state == str(State.SENDING), outbox.c.owner == bindparam("us"))
+    .order_by(outbox.c.key)
+    .with_for_update()
+)
+_parcel_columns = (
+    outbox.c.key,
+    outbox.c.incident,
+    outbox.c.lane,
+    outbox.c.seq,
+    outbox.c.pos,
+    outbox.c.body,
+    outbox.c.attempts,
+    outbox.c.reason,
+    outbox.c.tried_at,
+)
+
+
+def _taking(keys: Any) -> ReturningUpdate[Any]:
+    return (
+        update(outbox)
+        .where(outbox.c.key.in_(keys), _waiting)
+        .values(
+            # `reason` remembers that it was unknown: after the UPDATE the old state is gone.
+            reason=case((outbox.c.state == str(State.UNKNOWN), str(State.UNKNOWN)), else_=None),
+            state=str(State.SENDING),
+            owner=bindparam("us"),
+            lease_until=bindparam("until"),
+            tried_at=case((outbox.c.tried_at.is_(None), _now), else_=outbox.c.tried_at),
+        )
+        .returning(*_parcel_columns)
+    )
+
+
+def _ready() -> Select[tuple[str]]:
+    """Rows whose time has come, at the head of their lanes."""
+    earlier = outbox.alias("earlier")
+    blocked = (
+        select(earlier.c.key)
+        .where(
+            earlier.c.incident == outbox.c.incident,
+            earlier.c.lane == outbox.c.lane,
+            _among(UNFINISHED, earlier),
+            tuple_(earlier.c.seq, earlier.c.pos) < tuple_(outbox.c.seq, outbox.c.pos),
+        )
+        .exists()
+    )
+    return (
+        select(outbox.c.key)
+        .where(_waiting, outbox.c.not_before <= _now, ~blocked)
+        .order_by(outbox.c.not_before)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_TAKE_READY = _taking(_ready())
+_TAKE_THESE = _taking(_these)
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("k"))
+    .values(
+        state=bindparam("s"),
+        owner=None,
+        lease_until=None,
+        attempts=bindparam("n"),
+        not_before=bindparam("nb"),
+        finished_at=bindparam("f"),
+        reason=bindparam("r"),
+        post=bindparam("p"),
+    )
+)
 
 
 class Outbox:
@@ -58,16 +169,18 @@ class Outbox:
         The first of each free lane is born taken by this process. `fresh`: the incident is new, no lane is busy.
         """
         effects: list[tuple[int, int, Effect]] = []
+        unfinished = [] if fresh else self._unfinished(incident)
         for pos, (seq, plan) in enumerate(planned):
             if isinstance(plan, Supersede):
                 effects = [e for e in effects if not _is_under(e[2], plan)]
-                if not fresh:
+                if any(_is_under(row, plan) for row in unfinished):
                     self.supersede(incident, plan)
+                    unfinished = self._unfinished(incident)
             else:
                 effects.append((seq, pos, plan))
         if not effects:
             return
-        busy = set() if fresh else self._busy_lanes(incident)
+        busy = {row.lane for row in unfinished}
         rows = []
         for seq, pos, effect in effects:
             lane, key = effect.lane, f"vigia-{incident}-{seq}-{pos}"
@@ -98,7 +211,7 @@ class Outbox:
                 self.taken.append(addressed(parcel, surface))
             else:
                 self.left_waiting = True
-        self._connection.execute(insert(outbox), rows)
+        self._connection.execute(_ADD, rows)
 
     def supersede(self, incident: int, plan: Supersede) -> None:
         """What waits under this tag is dropped; what is being sent is not tried again if it fails."""
@@ -115,68 +228,27 @@ class Outbox:
             )
         )
 
-    def _busy_lanes(self, incident: int) -> set[str]:
-        statement = select(outbox.c.lane).where(outbox.c.incident == incident, _unfinished).distinct()
-        return set(self._connection.scalars(statement))
+    def _unfinished(self, incident: int) -> Sequence[Row[Any, Any, Any]]:
+        return self._connection.execute(_UNFINISHED_OF, {"this": incident}).all()
 
     # -- taking -------------------------------------------------------------------------------------------------
 
     def take(self, now: datetime, limit: int) -> int:
         """Takes rows whose time has come, at the head of their lanes. Answers how many."""
-        earlier = outbox.alias("earlier")
-        blocked = (
-            select(earlier.c.key)
-            .where(
-                earlier.c.incident == outbox.c.incident,
-                earlier.c.lane == outbox.c.lane,
-                earlier.c.state.in_([str(state) for state in UNFINISHED]),
-                tuple_(earlier.c.seq, earlier.c.pos) < tuple_(outbox.c.seq, outbox.c.pos),
-            )
-            .exists()
-        )
-        ready = (
-            select(outbox.c.key)
-            .where(
-                outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)]),
-                outbox.c.not_before <= now,
-                ~blocked,
-            )
-            .order_by(outbox.c.not_before)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return self._take(ready, now)
+        return self._take(_TAKE_READY, {"limit": limit}, now)
 
     def take_next(self, lanes: Collection[tuple[int, str]], now: datetime) -> int:
         """Takes the new heads of lanes whose head just finished. Answers how many."""
-        statement = (
-            select(outbox.c.incident, outbox.c.lane, outbox.c.key, outbox.c.state, outbox.c.not_before)
-            .where(tuple_(outbox.c.incident, outbox.c.lane).in_(list(lanes)), _unfinished)
-            .order_by(outbox.c.incident, outbox.c.lane, outbox.c.seq, outbox.c.pos)
-        )
         heads: dict[tuple[int, str], str | None] = {}
-        for row in self._connection.execute(statement):
+        for row in self._connection.execute(_LANES_OF, {"these": list({incident for incident, _lane in lanes})}):
             ready = row.state != State.SENDING and row.not_before <= now
             heads.setdefault((row.incident, row.lane), row.key if ready else None)
-        keys = [key for key in heads.values() if key]
-        return self._take(keys, now) if keys else 0
+        keys = [key for lane, key in heads.items() if key and lane in lanes]
+        return self._take(_TAKE_THESE, {"these": keys}, now) if keys else 0
 
-    def _take(self, keys: "Select[tuple[str]] | list[str]", now: datetime) -> int:
-        was = outbox.c.state
-        statement = (
-            update(outbox)
-            .where(outbox.c.key.in_(keys), was.in_([str(State.PENDING), str(State.UNKNOWN)]))
-            .values(
-                # `reason` remembers that it was unknown: after the UPDATE the old state is gone.
-                reason=case((was == str(State.UNKNOWN), str(State.UNKNOWN)), else_=None),
-                state=str(State.SENDING),
-                owner=self._owner,
-                lease_until=now + LEASE,
-                tried_at=case((outbox.c.tried_at.is_(None), now), else_=outbox.c.tried_at),
-            )
-            .returning(*_parcel_columns)
-        )
-        parcels = [_parcel(row) for row in self._connection.execute(statement)]
+    def _take(self, statement: Executable, asked: dict[str, object], now: datetime) -> int:
+        ours = {"us": self._owner, "now": now, "until": now + LEASE}
+        parcels = [_parcel(row) for row in self._connection.execute(statement, {**asked, **ours})]
         if not parcels:
             return 0
         surfaces = self._surfaces(list({parcel.incident for parcel in parcels}))
@@ -188,37 +260,14 @@ class Outbox:
 
     def ours(self, parcels: Sequence[Parcel]) -> dict[str, bool]:
         """Which of these this process still holds, locked; the value says whether it became obsolete meanwhile."""
-        statement = (
-            select(outbox.c.key, outbox.c.obsolete)
-            .where(
-                outbox.c.key.in_([parcel.key for parcel in parcels]),
-                outbox.c.state == str(State.SENDING),
-                outbox.c.owner == self._owner,
-            )
-            .order_by(outbox.c.key)
-            .with_for_update()
-        )
-        return {row.key: row.obsolete for row in self._connection.execute(statement)}
+        asked = {"these": [parcel.key for parcel in parcels], "us": self._owner}
+        return {row.key: row.obsolete for row in self._connection.execute(_OURS, asked)}
 
     def settle(self, settled: Sequence[Settled]) -> None:
         """Writes down how each ended, or when it is tried again."""
         finished = (State.SENT, State.BURIED, State.SUPERSEDED)
-        statement = (
-            update(outbox)
-            .where(outbox.c.key == bindparam("k"))
-            .values(
-                state=bindparam("s"),
-                owner=None,
-                lease_until=None,
-                attempts=bindparam("n"),
-                not_before=bindparam("nb"),
-                finished_at=bindparam("f"),
-                reason=bindparam("r"),
-                post=bindparam("p"),
-            )
-        )
         self._connection.execute(
-            statement,
+            _SETTLE,
             [
                 {
                     "k": one.parcel.key,
@@ -238,14 +287,18 @@ class Outbox:
         gone = outbox.c.owner != self._owner if dead is None else outbox.c.owner.in_(dead)
         statement = (
             update(outbox)
-            .where(and_(outbox.c.state == str(State.SENDING), or_(gone, outbox.c.lease_until < now)))
+            .where(
+                and_(
+                    outbox.c.state == literal_column(f"'{State.SENDING}'", Text), or_(gone, outbox.c.lease_until < now)
+                )
+            )
             .values(state=str(State.UNKNOWN), owner=None, lease_until=None, not_before=now)
         )
         return self._connection.execute(statement).rowcount
 
     # -- looking ------------------------------------------------------------------------------------------------
 
-    def by_state(self, incident: int) -> list[dict[str, object]]:
+    def by_state(self, incident: int) -> list[Mapping[str, object]]:
         """Every row of an incident, in order, for `vigia show`."""
         columns = (outbox.c.key, outbox.c.lane, outbox.c.kind, outbox.c.state, outbox.c.attempts, outbox.c.reason)
         statement = select(*columns).where(outbox.c.incident == incident).order_by(outbox.c.seq, outbox.c.pos)
@@ -253,17 +306,15 @@ class Outbox:
 
     def lag(self, now: datetime) -> float:
         """Seconds the oldest row that could be sent has been waiting; 0 when none is."""
-        waiting = outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)])
         oldest = self._connection.scalar(
-            select(outbox.c.not_before).where(waiting).order_by(outbox.c.not_before).limit(1)
+            select(outbox.c.not_before).where(_waiting).order_by(outbox.c.not_before).limit(1)
         )
         return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
     def next_due(self) -> datetime | None:
         """When the next waiting row may be tried."""
-        waiting = outbox.c.state.in_([str(State.PENDING), str(State.UNKNOWN)])
         return self._connection.scalar(
-            select(outbox.c.not_before).where(waiting).order_by(outbox.c.not_before).limit(1)
+            select(outbox.c.not_before).where(_waiting).order_by(outbox.c.not_before).limit(1)
         )
 
     def post_of(self, key: str) -> PostRef | None:
@@ -272,19 +323,6 @@ class Outbox:
             PostRef, self._connection.scalar(select(outbox.c.post).where(outbox.c.key == key))
         )
         return found
-
-
-_parcel_columns = (
-    outbox.c.key,
-    outbox.c.incident,
-    outbox.c.lane,
-    outbox.c.seq,
-    outbox.c.pos,
-    outbox.c.body,
-    outbox.c.attempts,
-    outbox.c.reason,
-    outbox.c.tried_at,
-)
 
 
 def addressed(parcel: Parcel, surface: Surface) -> Parcel:
@@ -311,5 +349,5 @@ def _parcel(row: Row[Any]) -> Parcel:
     )
 
 
-def _is_under(effect: Effect, plan: Supersede) -> bool:
+def _is_under(effect: Effect | Row[Any, Any, Any], plan: Supersede) -> bool:
     return effect.tag == plan.tag and plan.platform in (None, effect.platform)

@@ -1,8 +1,9 @@
 """What is known about people, and small facts that must survive a restart."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -10,10 +11,9 @@ from bot.domain.values import Kind, Person
 from bot.ports import Profile
 from bot.store.tables import facts, people
 
-
-def upsert(connection: Connection) -> type:
-    """The INSERT that knows ON CONFLICT, of the database at hand."""
-    return sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert  # type: ignore[return-value]
+# The INSERT that knows ON CONFLICT, by the database's name.
+INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
+_PROFILES = select(people).where(tuple_(people.c.platform, people.c.id).in_(bindparam("these", expanding=True)))
 
 
 class People:
@@ -21,18 +21,17 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._seen: dict[Person, Profile | None] = {}  # in this transaction; None: nobody known
 
     def profiles(self, who: Collection[Person]) -> dict[Person, Profile]:
         """Those of them that are known."""
-        if not who:
-            return {}
-        keys = [(person.platform, person.id) for person in who]
-        statement = select(people).where(tuple_(people.c.platform, people.c.id).in_(keys))
-        found = {}
-        for row in self._connection.execute(statement):
-            person = Person(row.platform, row.id, row.name)
-            found[person] = Profile(person, Kind(row.kind), row.locale, row.zone)
-        return found
+        if new := [person for person in who if person not in self._seen]:
+            self._seen.update(dict.fromkeys(new))
+            keys = [(person.platform, person.id) for person in new]
+            for row in self._connection.execute(_PROFILES, {"these": keys}):
+                person = Person(row.platform, row.id, row.name)
+                self._seen[person] = Profile(person, Kind(row.kind), row.locale, row.zone)
+        return {profile.person: profile for person in who if (profile := self._seen[person])}
 
     def remember(self, profile: Profile) -> None:
         """Keeps what a platform told about somebody."""
@@ -42,7 +41,8 @@ class People:
             "locale": profile.locale,
             "zone": profile.zone,
         }
-        insert = upsert(self._connection)
+        self._seen[profile.person] = profile
+        insert = INSERTS[self._connection.dialect.name]
         self._connection.execute(
             insert(people)
             .values(platform=profile.person.platform, id=profile.person.id, **values)
@@ -52,7 +52,7 @@ class People:
 
 def remember_fact(connection: Connection, key: str, value: str) -> None:
     """Keeps a small fact."""
-    insert = upsert(connection)
+    insert = INSERTS[connection.dialect.name]
     connection.execute(
         insert(facts).values(key=key, value=value).on_conflict_do_update(index_elements=["key"], set_={"value": value})
     )

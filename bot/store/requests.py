@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.messages import Reply
 from bot.store.codec import dumps, loads
-from bot.store.people import upsert
+from bot.store.people import INSERTS
 from bot.store.tables import requests
+
+_key = (requests.c.platform == bindparam("where"), requests.c.request == bindparam("which"))
+_BEGIN = {name: new(requests).on_conflict_do_nothing().returning(requests.c.request) for name, new in INSERTS.items()}
+_ANSWER = update(requests).where(*_key)
+_ANSWERED = select(requests.c.reply).where(*_key)
 
 
 class Requests:
@@ -18,22 +23,18 @@ class Requests:
 
     def begin(self, platform: str, request: str, at: datetime) -> bool:
         """Whether this request is new. A second delivery in flight waits here until the first is stored."""
-        insert = upsert(self._connection)
-        statement = (
-            insert(requests).values(platform=platform, request=request, at=at, reply="").on_conflict_do_nothing()
-        )
-        return bool(self._connection.execute(statement).rowcount)
+        row = {"platform": platform, "request": request, "at": at, "reply": ""}
+        # What came back says whether a row was written: an INSERT's rowcount is -1 on PostgreSQL, written or not.
+        return self._connection.execute(_BEGIN[self._connection.dialect.name], row).first() is not None
 
     def answer(self, platform: str, request: str, reply: Reply) -> None:
         """Keeps the reply, in the transaction that did what was asked."""
-        statement = update(requests).where(requests.c.platform == platform, requests.c.request == request)
-        self._connection.execute(statement.values(reply=dumps(reply, Reply)))
+        key = {"where": platform, "which": request}
+        self._connection.execute(_ANSWER, {**key, "reply": dumps(reply, Reply)})
 
     def answered(self, platform: str, request: str) -> Reply:
         """The reply given the first time."""
-        body = self._connection.execute(
-            select(requests.c.reply).where(requests.c.platform == platform, requests.c.request == request)
-        ).scalar_one()
+        body = self._connection.execute(_ANSWERED, {"where": platform, "which": request}).scalar_one()
         reply: Reply = loads(Reply, body)
         return reply
 

@@ -149,7 +149,7 @@ class Store:
         def work(connection: Connection) -> None:
             known = connection.scalar(select(playbooks.c.digest).where(playbooks.c.digest == playbook.digest))
             if known is None:
-                body = playbook.model_dump_json()
+                body = playbook.model_dump_json(by_alias=True)
                 row = {"digest": playbook.digest, "name": playbook.name, "body": body}
                 connection.execute(insert(playbooks).values(**row))
 

@@ -46,7 +46,7 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
-OPEN = text("status IN ('investigating', 'identified', 'monitoring')")
+OPEN = text("status IN ('triage', 'investigating', 'identified', 'monitoring')")
 UNFINISHED = text("state IN ('pending', 'sending', 'unknown')")
 WAITING = text("state IN ('pending', 'unknown')")
 SENDING = text("state = 'sending'")
@@ -80,6 +80,8 @@ incidents = Table(
     Column("ended", Text),  # JSON of a Statement
     Column("playbook", Text, ForeignKey("playbooks.digest"), nullable=False),
     Column("seq", Integer, nullable=False),
+    Column("details", Text, nullable=False, server_default="{}"),  # JSON of Details
+    Index("incidents_declared", "declared_platform", "declared_id", "opened_at"),
     Index("incidents_open", "severity", "number", sqlite_where=OPEN, postgresql_where=OPEN),
     sqlite_autoincrement=True,
 )
@@ -93,6 +95,23 @@ roles = Table(
     Column("person", Text, nullable=False),
     Column("name", Text, nullable=False),
     PrimaryKeyConstraint("incident", "role"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("platform", Text),  # of the person who does it; null when nobody is named
+    Column("person", Text),
+    Column("name", Text),
+    Column("due_at", Instant),
+    Column("alarm_at", Instant),  # when it is asked for; null when it is not, or was
+    Column("done_at", Instant),
+    PrimaryKeyConstraint("incident", "number"),
+    Index("tasks_alarm", "alarm_at"),
 )
 
 promises = Table(

@@ -49,9 +49,7 @@ def _look(connection: Connection) -> Evidence:
         members=_sorted(connection.execute(select(members.c.channel, members.c.person))),
         said=said,
         cards=cards,
-        incidents=_sorted(
-            connection.execute(select(t.incidents.c.number, t.incidents.c.status, t.incidents.c.seq))
-        ),
+        incidents=_sorted(connection.execute(select(t.incidents.c.number, t.incidents.c.status, t.incidents.c.seq))),
         promises=tuple(sorted((row.incident, str(row.due_at), str(row.alarm_at)) for row in promises)),
         events={incident: tuple(seqs) for incident, seqs in numbers.items()},
         kinds=tuple(sorted((incident, kind, count) for (incident, kind), count in kinds.items())),

@@ -132,15 +132,18 @@ class Machine:
         self.clock = clock
         self._platform = platform
 
-    async def start(self, blow: Blow | None = None, *, watch: bool = False) -> Running:
-        """A new process, started as bot/bootstrap.py does. Raises Died when the blow falls before it is up."""
+    async def start(self, blow: Blow | None = None) -> Running:
+        """A new process, started as bot/bootstrap.py does. Raises Died when the blow falls before it is up.
+
+        Without a blow, points are not counted until somebody watches the gate.
+        """
         gate, stack, tasks = Gate(), AsyncExitStack(), asyncio.all_tasks()
-        if watch:
-            gate.watch(blow)
         with pytest.MonkeyPatch.context() as patched:
             self._put_gates(patched, gate)
             process = await bootstrap.build(self._settings, clock=self.clock, playbook=playbook())
             running = Running(process, gate, stack, tasks)
+            if blow:
+                gate.watch(blow)
             try:
                 await bootstrap.start(process, stack, web=False, worker=False)
             except Died:

@@ -20,7 +20,10 @@ Act = Callable[[Process], Awaitable[bool]]  # whether whoever asked got an answe
 
 @dataclass(frozen=True)
 class Scenario:
-    """`before`: what happened earlier, in peace. `calls` and `statements`: at least so many points must be found."""
+    """`before`: what happened earlier, in peace. `says`: where, and how what is new there begins.
+
+    `calls` and `statements`: at least so many points must be found.
+    """
 
     name: str
     act: Act
@@ -28,6 +31,7 @@ class Scenario:
     at: datetime
     calls: int
     statements: int
+    says: tuple[tuple[str, str], ...]
 
 
 def says(who: Person, where: Conversation, said: Typed | Chosen, *mentions: Person) -> Act:
@@ -60,8 +64,13 @@ SCENARIOS: Mapping[str, Scenario] = {
             says(ANA, GENERAL, Typed("declare sev2 Checkout answers 500")),
             before=(),
             at=NOON,
-            calls=9,
-            statements=90,
+            calls=8,
+            statements=95,
+            says=(
+                (ROOM.id, "@Ana declared SEV2 incident #1"),
+                ("incidents", "SEV2 · #1 Checkout answers 500"),
+                ("direct:ana", "You have the role Incident commander"),
+            ),
         ),
         Scenario(
             "role",
@@ -70,6 +79,10 @@ SCENARIOS: Mapping[str, Scenario] = {
             at=NOON + timedelta(minutes=1),
             calls=6,
             statements=60,
+            says=(
+                (ROOM.id, "@Ana gave the role Communications lead to @Bruno."),
+                ("direct:bruno", "@Ana gave you the role Communications lead"),
+            ),
         ),
         Scenario(
             "update",
@@ -77,15 +90,21 @@ SCENARIOS: Mapping[str, Scenario] = {
             before=("declare", "role"),
             at=NOON + timedelta(minutes=20),
             calls=4,
-            statements=50,
+            statements=45,
+            says=((ROOM.id, "Update by @Bruno, now identified"),),
         ),
         Scenario(
             "prompt",  # five minutes late: commander and communications lead in private, and the channel
             clock_strikes,
             before=("declare", "role"),
             at=NOON + timedelta(minutes=35),
-            calls=6,
-            statements=60,
+            calls=3,
+            statements=35,
+            says=(
+                (ROOM.id, "@Ana @Bruno: the update promised for 12:30 UTC is 5 minutes late."),
+                ("direct:ana", "SEV2 incident #1, Checkout answers 500: the update promised"),
+                ("direct:bruno", "SEV2 incident #1, Checkout answers 500: the update promised"),
+            ),
         ),
         Scenario(
             "resolve",
@@ -93,7 +112,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             before=("declare", "role", "prompt"),
             at=NOON + timedelta(minutes=40),
             calls=4,
-            statements=50,
+            statements=45,
+            says=((ROOM.id, "@Carmen resolved the incident"),),
         ),
     )
 }

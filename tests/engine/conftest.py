@@ -1,12 +1,20 @@
 """The installation each test talks to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.databases import copy_sqlite
 from tests.engine.harness import Vigia, running
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[object]:
+    """What is logged is kept aside: drawing a traceback takes seconds."""
+    with structlog.testing.capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

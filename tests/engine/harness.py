@@ -20,16 +20,19 @@ from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.values import Audience, Conversation, Group, Kind, Person, Severity
 from bot.engine.engine import Engine, Surroundings
+from bot.engine.naming import reserve_name
+from bot.engine.planner import plan
+from bot.engine.situation import Situation
 from bot.messages import Action, Answer, Form, Message, OpenForm, Reply, plain_text
 from bot.playbook import Playbook, load_playbook
 from bot.ports import Chosen, Profile, Request, Typed
 from bot.ports.storage import Parcel
 from bot.render import Wording, Words
 from bot.store import Store
+from bot.store.unit_of_work import UnitOfWork
 from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost
 
 INCIDENTS = Conversation("fake", "incidents")  # where new ones are announced
-MEMBERS_HOME = "en"
 
 
 @cache
@@ -181,15 +184,16 @@ class Vigia:
     def room_of(self, number: int) -> Conversation:
         """The incident's channel."""
         begins = f"inc-{number}-"
-        return next(
-            room.conversation for name, room in self.chat.rooms.items() if f"{name}-".startswith(begins)
-        )
+        return next(room.conversation for name, room in self.chat.rooms.items() if f"{name}-".startswith(begins))
 
     def room(self, number: int) -> list[str]:
         """What was said in the incident's channel, oldest first; the card is not said, it stands."""
-        card = self.card_post(number)
+        return [plain_text(message) for message in self.messages(number)]
+
+    def messages(self, number: int) -> list[Message]:
+        """The same as messages."""
         here = [post for post in self.chat.posts if post.ref.conversation == self.room_of(number)]
-        return [plain_text(post.message) for post in here if post is not card]
+        return [post.message for post in here if not is_card(post)]
 
     def private(self, person: Person) -> list[str]:
         """What one person was told in private, oldest first."""
@@ -197,9 +201,7 @@ class Vigia:
 
     def card_post(self, number: int) -> FakePost:
         """The status card."""
-        return next(
-            post for post in self.chat.posts if post.to == self.room_of(number) and post.message.parts[0].kind == "heading"
-        )
+        return next(post for post in self.chat.posts if post.to == self.room_of(number) and is_card(post))
 
     def card(self, number: int) -> str:
         """What the status card shows."""
@@ -215,8 +217,7 @@ class Vigia:
 
     def questions(self, to: Person | Conversation) -> list[Message]:
         """The bot's questions to a person or in a channel, oldest first; each has its buttons."""
-        found = [post.message for post in self.chat.posts if post.to == to and post.message.actions]
-        return [message for message in found if message.parts[0].kind != "heading"]
+        return [post.message for post in self.chat.posts if post.to == to and post.message.actions and not is_card(post)]
 
     # -- what is known ------------------------------------------------------------------------------------------
 
@@ -262,11 +263,26 @@ class Vigia:
         assert isinstance(reply, Answer) and reply.incident, reply
         return reply.incident
 
-    async def has_private_incident(self, by: Person, roles: Mapping[str, Person] | None = None) -> int:
-        """A private incident, made beside the grammar, which has no word for it yet; without a channel."""
-        made = private_incident(by, self.clock.now(), roles)
-        await self.store.write(lambda unit: unit.incidents.add(made))
+    async def declares_in_private(self, by: Person, roles: Mapping[str, Person] | None = None) -> int:
+        """A private incident, made beside the grammar, which has no word for it yet."""
+        made, now = private_incident(by, self.clock.now(), roles), self.clock.now()
+
+        def declare(unit: UnitOfWork) -> None:
+            unit.incidents.add(made)
+            reserve_name(unit, made, "fake", self.chat.dialect)
+            surface = unit.incidents.surface(made.number)
+            situation = Situation(made, playbook(), surface, wording(), now, {}, {"fake": INCIDENTS})
+            unit.outbox.add(made.number, plan(made.events, situation), now, surface=surface, fresh=True)
+
+        committed = await self.store.write(declare)
+        self.delivery.accept(committed.parcels)
+        await self.delivery.idle()
         return made.number
+
+
+def is_card(post: FakePost) -> bool:
+    """Whether the post is a status card or an announcement, which stand and are edited in place."""
+    return post.message.parts[0].kind == "heading"
 
 
 def private_incident(by: Person, now: datetime, roles: Mapping[str, Person] | None = None) -> Incident:

@@ -19,6 +19,7 @@ from bot import bootstrap, config
 from bot.cli import main
 from bot.cli.replay import replay
 from bot.clock import StandingClock
+from bot.domain.errors import SetupError
 from bot.domain.values import Conversation
 from bot.playbook import load_playbook
 from bot.ports import ChatPort, Quoted
@@ -207,5 +208,5 @@ def test_a_replay_refuses_a_database_with_real_incidents(database_url: str) -> N
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM facts WHERE key = 'replay'")
     engine.dispose()
-    with pytest.raises(config.SetupError, match="holds real incidents"):
+    with pytest.raises(SetupError, match="holds real incidents"):
         asyncio.run(replay(settings_for(database_url), stories, CADENCE))

@@ -13,12 +13,24 @@ export class Refusal extends Error {
 // The answer never came; whether it was done is not known.
 export class NoAnswer extends Error {}
 
+// In the demo every request says who speaks; elsewhere the session does.
+let speaker = {};
+
+export function speakAs(id) {
+  speaker = { as: id };
+}
+
+export function address(path, query = {}) {
+  return `${path}?${new URLSearchParams({ ...speaker, ...query })}`;
+}
+
 export async function get(path, query = {}) {
-  return answerOf(await fetch(`/chat/api/${path}?${new URLSearchParams(query)}`));
+  return answerOf(await fetch(address(`/chat/api/${path}`, query)));
 }
 
 export async function post(path, body) {
-  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const written = JSON.stringify({ ...speaker, ...body });
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: written };
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await answerOf(await fetch(`/chat/api/${path}`, options));

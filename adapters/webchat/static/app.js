@@ -1,11 +1,11 @@
 // The page: who speaks, which channel is open, and the parts kept in step with the server.
 
-import { NoAnswer, Refusal, RequestIds, get, post } from "./api.js";
+import { NoAnswer, Refusal, RequestIds, get, post, speakAs } from "./api.js";
 import { drawChannels, nameOf } from "./channels.js";
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirm, openForm } from "./dialogs.js";
-import { drawBody, element } from "./draw.js";
+import { drawBody, drawName, element } from "./draw.js";
 import { Log, replaceKeepingFocus } from "./log.js";
 import { openStream } from "./stream.js";
 import { sentence, speak, word } from "./words.js";
@@ -28,31 +28,31 @@ let composer;
 try {
   await start();
 } catch (error) {
+  if (error.code === "signed-out") toLogin();
   showTrouble(part("connection"), word("cannot-start", { reason: explain(error) }));
 }
 
 async function start() {
-  const asked = new URLSearchParams(location.search).get("as");
-  const persona = asked ?? sessionStorage.getItem("as") ?? DEFAULT_PERSONA;
-  const after = await loadChannels(persona);
+  const isDemo = document.body.hasAttribute("data-demo");
+  if (isDemo) speakAs(persona());
+  const after = await loadChannels();
+  if (isDemo) rememberPersona(view.me.id);
   speak(view.me);
-  sessionStorage.setItem("as", persona);
-  history.replaceState(null, "", `?as=${persona}${location.hash}`);
   log = new Log(view, { onRead: markRead, onEarlier: loadEarlier });
   composer = new Composer(view, say);
-  part("composer").hidden = part("you").hidden = false;
-  fillPersonas();
+  part("composer").hidden = false;
+  showWhoSpeaks(isDemo);
   wireMenu();
   part("skip").addEventListener("click", () => composer.focus());
-  await clock.start(view.me);
+  await clock.start();
   addEventListener("hashchange", openFromAddress);
   document.addEventListener("visibilitychange", markRead);
-  openStream(view.me, after, {
+  openStream(after, {
     message: onMessage,
     channel: onChannel,
     clock: ({ now }) => clock.set(now),
     reset: () => location.reload(),
-    broken: () => showTrouble(part("connection"), word("offline")),
+    broken: showWhyBroken,
     back: () => showTrouble(part("connection"), ""),
   });
   await openFromAddress();
@@ -60,8 +60,8 @@ async function start() {
 
 // -- channels -------------------------------------------------------------------------------------------------
 
-async function loadChannels(persona) {
-  const answer = await get("channels", { as: persona });
+async function loadChannels() {
+  const answer = await get("channels");
   Object.assign(view, { me: answer.me, people: answer.people, page: answer.page });
   for (const channel of answer.channels) channels.set(channel.id, channel);
   return answer.change;
@@ -90,7 +90,7 @@ async function openChannel(id) {
   const label = channel.kind === "direct" ? word("message-to-vigia") : word("message-to", { channel: nameOf(channel) });
   composer.open(id, label);
   arrived = [];
-  const answer = await get(`channels/${encodeURIComponent(id)}/messages`, { as: view.me.id });
+  const answer = await get(`channels/${encodeURIComponent(id)}/messages`);
   if (current !== id) return; // somebody was faster
   log.show(channel, nameOf(channel), answer);
   pinned.clear();
@@ -112,7 +112,7 @@ function showHeader(channel) {
 
 async function loadEarlier(id, number) {
   const path = `channels/${encodeURIComponent(id)}/messages`;
-  const answer = await get(path, { as: view.me.id, before: number });
+  const answer = await get(path, { before: number });
   if (current === id) log.addEarlier(answer);
 }
 
@@ -124,7 +124,7 @@ async function markRead() {
   channel.unread = 0;
   redrawChannels();
   try {
-    await post(`channels/${encodeURIComponent(channel.id)}/read`, { as: view.me.id, number });
+    await post(`channels/${encodeURIComponent(channel.id)}/read`, { number });
   } finally {
     marking = false;
   }
@@ -141,12 +141,12 @@ async function onChannel(channel) {
 }
 
 async function meetChannel(channel) {
-  await loadChannels(view.me.id);
+  await loadChannels();
   log.redrawNaming(channel.name); // what named it before it was there now leads to it
 }
 
 async function onMessage(message) {
-  if (!channels.has(message.channel)) await loadChannels(view.me.id);
+  if (!channels.has(message.channel)) await loadChannels();
   const channel = channels.get(message.channel);
   if (message.number > channel.last_number) {
     channel.last_number = message.number;
@@ -158,6 +158,11 @@ async function onMessage(message) {
     markRead();
   }
   redrawChannels();
+}
+
+async function showWhyBroken() {
+  const failure = await get("clock").catch((error) => error);
+  showTrouble(part("connection"), failure.code === "signed-out" ? sentence(failure) : word("offline"));
 }
 
 function putMessage(message) {
@@ -197,7 +202,7 @@ function drawPinned() {
 // -- what people do -------------------------------------------------------------------------------------------
 
 async function say(channel, text, requestId) {
-  const body = { as: view.me.id, text, request_id: requestId };
+  const body = { text, request_id: requestId };
   const { message, reply } = await inWords(post(`channels/${encodeURIComponent(channel)}/messages`, body));
   await onMessage(message);
   if (reply?.kind === "form") showForm(reply, channel);
@@ -208,7 +213,7 @@ async function press(action, button) {
   if (action.confirm && !(await confirm(action.confirm, action.label, action.style))) return;
   const channel = current;
   const { verb, incident, promise } = action;
-  const body = { as: view.me.id, channel, verb, incident, promise, fields: Object.fromEntries(action.fields) };
+  const body = { channel, verb, incident, promise, fields: Object.fromEntries(action.fields) };
   button.ariaDisabled = "true";
   try {
     const { reply } = await inWords(post("actions", { ...body, request_id: crypto.randomUUID() }));
@@ -224,7 +229,7 @@ function showForm(reply, channel) {
   const ids = new RequestIds();
   openForm(reply, view, async ({ fields, people }) => {
     const { verb, incident, promise } = reply.form;
-    const body = { as: view.me.id, channel, verb, incident, promise, fields, people, submitted: true };
+    const body = { channel, verb, incident, promise, fields, people, submitted: true };
     const answer = await inWords(post("actions", { ...body, request_id: ids.idFor(body) }));
     ids.answered();
     return answer.reply;
@@ -247,6 +252,26 @@ function explain(error) {
 
 // -- round the chat -------------------------------------------------------------------------------------------
 
+// In the demo the address says who speaks, and the tab remembers it.
+function persona() {
+  return new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("as") ?? DEFAULT_PERSONA;
+}
+
+function rememberPersona(id) {
+  sessionStorage.setItem("as", id);
+  history.replaceState(null, "", `?as=${id}${location.hash}`);
+}
+
+function showWhoSpeaks(isDemo) {
+  part(isDemo ? "you" : "signed-in").hidden = false;
+  if (isDemo) fillPersonas();
+  part("my-name").replaceChildren(drawName(view.me.name));
+  part("sign-out").addEventListener("click", async () => {
+    await post("logout", {});
+    location.assign("/chat/login");
+  });
+}
+
 function fillPersonas() {
   const select = part("persona");
   for (const person of view.people) {
@@ -259,6 +284,12 @@ function fillPersonas() {
     const hash = current?.startsWith("direct:") ? "" : location.hash;
     location.assign(`/chat/?as=${select.value}${hash}`);
   });
+}
+
+// Signed in, the reader comes back to the channel that was asked for.
+function toLogin() {
+  sessionStorage.setItem("wanted", location.hash);
+  location.replace("/chat/login");
 }
 
 function wireMenu() {

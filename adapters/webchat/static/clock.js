@@ -20,19 +20,19 @@ export class Clock {
     this.#show();
   }
 
-  async start(me) {
-    const answer = await get("clock", { as: me.id });
+  async start() {
+    const answer = await get("clock");
     this.set(answer.now);
     if (!answer.demo) return;
     const banner = document.getElementById("demo");
     banner.hidden = false;
     for (const button of banner.querySelectorAll("[data-advance]")) {
-      button.addEventListener("click", () => this.#move({ as: me.id, advance: button.dataset.advance }, banner));
+      button.addEventListener("click", () => this.#move({ advance: button.dataset.advance }, banner));
     }
     const next = document.getElementById("next-reminder");
-    next.addEventListener("click", () => this.#move({ as: me.id, to: "next-reminder" }, banner));
+    next.addEventListener("click", () => this.#move({ to: "next-reminder" }, banner));
     setInterval(() => this.#show(), 1000);
-    setInterval(async () => this.set((await get("clock", { as: me.id })).now), ASK_AGAIN);
+    setInterval(async () => this.set((await get("clock")).now), ASK_AGAIN);
   }
 
   async #move(body, banner) {

@@ -1,17 +1,19 @@
 // What changes, as it happens. After a break it goes on where it was, so that nothing is lost.
 
+import { address } from "./api.js";
+
 const PATIENCE = 1000; // a break shorter than this is not worth a word
 const NEXT_TRY = 2000;
 
 // `on`: {message(data), channel(data), clock(data), reset(), broken(), back()}
-export function openStream(me, after, on) {
+export function openStream(after, on) {
   let last = after;
   let worry;
   let handling = Promise.resolve();
   connect();
 
   function connect() {
-    const source = new EventSource(`/chat/events?${new URLSearchParams({ as: me.id, after: last })}`);
+    const source = new EventSource(address("/chat/events", { after: last }));
     source.onopen = () => {
       clearTimeout(worry);
       worry = undefined;

@@ -5,10 +5,25 @@ let words = everyLanguage.en;
 let locale = "en";
 let zone;
 
+// In the language and zone of whoever speaks.
 export function speak(me) {
-  words = everyLanguage[me.locale] ?? everyLanguage[me.locale.split("_")[0]] ?? everyLanguage.en;
-  locale = languageTag(me.locale);
   zone = me.zone ?? undefined;
+  fill(nearest(me.locale) ? me.locale : "en");
+}
+
+// In the first of the browser's languages that is known: whoever reads is not known yet.
+export function speakLike(tags) {
+  fill(tags.find((tag) => nearest(tag)) ?? "en");
+}
+
+function nearest(tag) {
+  const language = tag.split(/[-_]/)[0].toLowerCase();
+  return Object.keys(everyLanguage).find((known) => known.split("_")[0] === language);
+}
+
+function fill(tag) {
+  words = everyLanguage[nearest(tag)];
+  locale = languageTag(tag);
   document.documentElement.lang = locale;
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   for (const element of document.querySelectorAll("[data-label]")) {

@@ -1,4 +1,4 @@
-"""The web chat's channels and messages: all its SQL.
+"""The web chat's channels, messages and people: all its SQL.
 
 Every function takes a connection inside a transaction. Two counters carry the rest. Messages are numbered per
 channel, under the channel's row. Whatever readers must hear of takes the next value of the one global change
@@ -6,6 +6,16 @@ counter, always as the last lock of its transaction: the counter's row stays loc
 changes are committed in their order, and "everything after change N" loses nothing.
 """
 
+from adapters.webchat.tables.entering import (
+    begin_session,
+    end_session,
+    in_session,
+    issue_login,
+    keep_person,
+    known_people,
+    known_person,
+    use_login,
+)
 from adapters.webchat.tables.reading import (
     changes_after,
     channel_seen_by,
@@ -21,6 +31,7 @@ from adapters.webchat.tables.schema import (
     Channel,
     ChannelKind,
     Draft,
+    Member,
     Stored,
     direct_with,
     metadata,
@@ -30,6 +41,7 @@ from adapters.webchat.tables.writing import (
     create_channel,
     invite,
     mark_read,
+    note,
     pin,
     revise,
     set_topic,
@@ -41,23 +53,33 @@ __all__ = [
     "Channel",
     "ChannelKind",
     "Draft",
+    "Member",
     "Stored",
     "append",
+    "begin_session",
     "changes_after",
     "channel_seen_by",
     "channels_seen_by",
     "create_channel",
     "direct_with",
+    "end_session",
     "history",
+    "in_session",
     "invite",
+    "issue_login",
+    "keep_person",
+    "known_people",
+    "known_person",
     "latest_change",
     "mark_read",
     "message_by_key",
     "metadata",
+    "note",
     "page_of",
     "pin",
     "pinned_in",
     "revise",
     "set_topic",
+    "use_login",
     "withdraw",
 ]

@@ -13,11 +13,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 ChannelKind = Literal["public", "private", "direct"]
@@ -69,6 +71,8 @@ messages = Table(
     Column("withdrawn", Boolean, nullable=False),
     Column("at", Utc, nullable=False),
     Column("revised_at", Utc),
+    Column("noted", Boolean, nullable=False, server_default=false()),
+    Column("files", Text),  # JSON of a list of Attachment
     Column("change", BigInteger, nullable=False, index=True),
 )
 Index(
@@ -96,6 +100,46 @@ reads = Table(
 
 changes = Table("webchat_changes", metadata, Column("value", BigInteger, nullable=False))
 
+people = Table(
+    "webchat_people",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("zone", String),
+)
+
+logins = Table(
+    "webchat_logins",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("person", String, ForeignKey("webchat_people.id"), nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+
+sessions = Table(
+    "webchat_sessions",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("person", String, ForeignKey("webchat_people.id"), nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+
+files = Table(
+    "webchat_files",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),  # no foreign key: a direct conversation begins with its first message
+    Column("author", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sent", Boolean, nullable=False),  # a message carries it; until then only its author sees it
+    Column("at", Utc, nullable=False),
+)
+Index("ix_webchat_files_waiting", files.c.at, sqlite_where=~files.c.sent, postgresql_where=~files.c.sent)
+
 
 @dataclass(frozen=True)
 class Channel:
@@ -121,11 +165,12 @@ class Draft:
     key: str | None = None
     message: str | None = None
     only_for: str | None = None
+    files: str | None = None
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A message as it is stored. `only_for`: the one person who sees it."""
+    """A message as it is stored. `only_for`: the one person who sees it; `noted`: it stands in the timeline."""
 
     channel: str
     number: int
@@ -138,7 +183,19 @@ class Stored:
     withdrawn: bool
     at: datetime
     revised_at: datetime | None
+    noted: bool
+    files: str | None
     change: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who was ever given a login link. `zone` None: not known."""
+
+    id: str
+    name: str
+    locale: str
+    zone: str | None
 
 
 @dataclass(frozen=True)

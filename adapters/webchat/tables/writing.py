@@ -57,6 +57,7 @@ def append(connection: Connection, draft: Draft, at: datetime) -> Stored | None:
         withdrawn=False,
         at=at,
         revised_at=None,
+        noted=False,
         change=_next_change(connection),
     )
     if _insert_once(connection, messages, vars(stored)):
@@ -77,6 +78,11 @@ def withdraw(connection: Connection, channel: str, number: int) -> bool:
 def pin(connection: Connection, channel: str, number: int) -> bool:
     """Pins it, again if need be. False: there is no such message."""
     return _change_message(connection, channel, number, pinned=True)
+
+
+def note(connection: Connection, channel: str, number: int, *, noted: bool) -> bool:
+    """Marks whether it stands in the timeline. False: there is no such message."""
+    return _change_message(connection, channel, number, noted=noted)
 
 
 def set_topic(connection: Connection, channel: str, topic: str) -> bool:
@@ -102,7 +108,7 @@ def invite(connection: Connection, channel: str, people: Iterable[str]) -> bool:
 
 def mark_read(connection: Connection, channel: str, person: str, number: int) -> None:
     """Remembers how far somebody has read; never backwards."""
-    statement = _insert(connection, reads).values(channel=channel, person=person, number=number)
+    statement = insert_of(connection, reads).values(channel=channel, person=person, number=number)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=[reads.c.channel, reads.c.person],
@@ -112,14 +118,14 @@ def mark_read(connection: Connection, channel: str, person: str, number: int) ->
     )
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_of(connection: Connection, table: Table) -> Any:
     """The insert of this database, which knows `on conflict`."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Whether the row is new."""
-    statement = _insert(connection, table).values(values).on_conflict_do_nothing()
+    statement = insert_of(connection, table).values(values).on_conflict_do_nothing()
     return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 

@@ -1,39 +1,75 @@
 """What can be asked of an incident, in the imperative. Who asks and when travels beside the command."""
 
-from bot.domain.commands.lifecycle import Cancel, ChangeSeverity, ChangeStatus, Declare, Reopen, Resolve
-from bot.domain.commands.roles import AssignRole, DropRole
-from bot.domain.commands.timeline import AddNote
+from bot.domain.commands.lifecycle import (
+    Cancel,
+    ChangeImpact,
+    ChangeScope,
+    ChangeSeverity,
+    ChangeStatus,
+    ChangeTitle,
+    Close,
+    Declare,
+    Promote,
+    Reopen,
+    Resolve,
+)
+from bot.domain.commands.roles import AcceptCommand, AssignRole, DropRole, Follow, OfferCommand, Page, Unfollow
+from bot.domain.commands.tasks import AddTask, CompleteTask
+from bot.domain.commands.timeline import AddAttempt, AddLink, AddNote, Capture, TakeBack
 from bot.domain.commands.updates import ChangeCadence, PostUpdate, ReportNoChange, Snooze
 
-Command = (
-    Declare
-    | ChangeStatus
+LifecycleCommand = (
+    ChangeStatus
     | Resolve
     | Reopen
     | Cancel
+    | Promote
+    | Close
+    | ChangeTitle
     | ChangeSeverity
-    | PostUpdate
-    | ReportNoChange
-    | Snooze
-    | ChangeCadence
-    | AssignRole
-    | DropRole
-    | AddNote
+    | ChangeScope
+    | ChangeImpact
 )
+UpdateCommand = PostUpdate | ReportNoChange | Snooze | ChangeCadence
+RoleCommand = AssignRole | DropRole | OfferCommand | AcceptCommand | Page | Follow | Unfollow
+TimelineCommand = AddNote | AddAttempt | Capture | TakeBack | AddLink
+TaskCommand = AddTask | CompleteTask
+Command = Declare | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
 
 __all__ = [
+    "AcceptCommand",
+    "AddAttempt",
+    "AddLink",
     "AddNote",
+    "AddTask",
     "AssignRole",
     "Cancel",
+    "Capture",
     "ChangeCadence",
+    "ChangeImpact",
+    "ChangeScope",
     "ChangeSeverity",
     "ChangeStatus",
+    "ChangeTitle",
+    "Close",
     "Command",
+    "CompleteTask",
     "Declare",
     "DropRole",
+    "Follow",
+    "LifecycleCommand",
+    "OfferCommand",
+    "Page",
     "PostUpdate",
+    "Promote",
     "Reopen",
     "ReportNoChange",
     "Resolve",
+    "RoleCommand",
     "Snooze",
+    "TakeBack",
+    "TaskCommand",
+    "TimelineCommand",
+    "Unfollow",
+    "UpdateCommand",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.values import Severity, Status
+from bot.domain.values import Scope, Severity, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +13,7 @@ class Declare:
     severity: Severity | None = None  # None: the playbook's default
     summary: str = ""
     private: bool = False
+    triage: bool = False  # recorded only: it may become an incident
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +50,38 @@ class ChangeSeverity:
 
     severity: Severity
     text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promote:
+    """What was only recorded becomes an incident."""
+
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """Resolved, and nothing more is expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeTitle:
+    """Mending what was said in a hurry."""
+
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeScope:
+    """How far the failure reaches."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeImpact:
+    """Whom and what it hits; None and "" leave what is known."""
+
+    users: int | None = None
+    systems: str = ""
+    risk: str = ""

@@ -18,3 +18,33 @@ class DropRole:
     """Gives a role back; the commander holds every role not given away."""
 
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferCommand:
+    """Offers the command to somebody; it changes hands when they accept."""
+
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptCommand:
+    """Takes the command that was offered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Brings somebody in, now. Counts as an escalation."""
+
+    person: Person
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """The asker gets each update privately."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfollow:
+    """And no longer."""

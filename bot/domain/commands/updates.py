@@ -15,6 +15,7 @@ class PostUpdate:
     next_in: timedelta | None = None
     next_at: datetime | None = None
     eta: datetime | None = None
+    answers: int | None = None  # the promise it was written for, when it comes from a form
 
 
 @dataclass(frozen=True, kw_only=True)

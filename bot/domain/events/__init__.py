@@ -2,12 +2,17 @@
 
 from bot.domain.events.base import Event
 from bot.domain.events.lifecycle import (
+    ImpactChanged,
     IncidentCancelled,
+    IncidentClosed,
     IncidentDeclared,
+    IncidentPromoted,
     IncidentReopened,
     IncidentResolved,
+    ScopeChanged,
     SeverityChanged,
     StatusChanged,
+    TitleChanged,
 )
 from bot.domain.events.machine import (
     AnnouncementPosted,
@@ -18,54 +23,112 @@ from bot.domain.events.machine import (
     RoomOpened,
     UpdateDue,
 )
-from bot.domain.events.roles import RoleAssigned, RoleDropped
-from bot.domain.events.timeline import NoteAdded
-from bot.domain.events.updates import AlarmSnoozed, CadenceChanged, NoChangeReported, UpdatePosted
+from bot.domain.events.roles import (
+    CommandAccepted,
+    CommandOffered,
+    Followed,
+    PersonPaged,
+    RoleAssigned,
+    RoleDropped,
+    Unfollowed,
+)
+from bot.domain.events.tasks import (
+    TaskAdded,
+    TaskCompleted,
+    TaskDue,
+)
+from bot.domain.events.timeline import (
+    AttemptRecorded,
+    CaptureTakenBack,
+    LinkAdded,
+    MessageCaptured,
+    NoteAdded,
+)
+from bot.domain.events.updates import (
+    AlarmSnoozed,
+    CadenceChanged,
+    NoChangeReported,
+    UpdatePosted,
+)
 
 AnyEvent = (
-    IncidentDeclared
-    | StatusChanged
-    | IncidentResolved
+    IncidentCancelled
+    | IncidentClosed
+    | IncidentDeclared
+    | IncidentPromoted
     | IncidentReopened
-    | IncidentCancelled
+    | IncidentResolved
+    | ImpactChanged
+    | ScopeChanged
     | SeverityChanged
-    | UpdatePosted
-    | NoChangeReported
-    | AlarmSnoozed
-    | CadenceChanged
+    | StatusChanged
+    | TitleChanged
+    | AnnouncementPosted
+    | CardPosted
+    | DeliveryBuried
+    | PromiseRestored
+    | RoomNameTaken
+    | RoomOpened
+    | UpdateDue
+    | CommandAccepted
+    | CommandOffered
+    | Followed
+    | PersonPaged
     | RoleAssigned
     | RoleDropped
+    | Unfollowed
+    | TaskAdded
+    | TaskCompleted
+    | TaskDue
+    | AttemptRecorded
+    | CaptureTakenBack
+    | LinkAdded
+    | MessageCaptured
     | NoteAdded
-    | UpdateDue
-    | PromiseRestored
-    | RoomOpened
-    | RoomNameTaken
-    | CardPosted
-    | AnnouncementPosted
-    | DeliveryBuried
+    | AlarmSnoozed
+    | CadenceChanged
+    | NoChangeReported
+    | UpdatePosted
 )
 
 __all__ = [
     "AlarmSnoozed",
     "AnnouncementPosted",
     "AnyEvent",
+    "AttemptRecorded",
     "CadenceChanged",
+    "CaptureTakenBack",
     "CardPosted",
+    "CommandAccepted",
+    "CommandOffered",
     "DeliveryBuried",
     "Event",
+    "Followed",
+    "ImpactChanged",
     "IncidentCancelled",
+    "IncidentClosed",
     "IncidentDeclared",
+    "IncidentPromoted",
     "IncidentReopened",
     "IncidentResolved",
+    "LinkAdded",
+    "MessageCaptured",
     "NoChangeReported",
     "NoteAdded",
+    "PersonPaged",
     "PromiseRestored",
     "RoleAssigned",
     "RoleDropped",
     "RoomNameTaken",
     "RoomOpened",
+    "ScopeChanged",
     "SeverityChanged",
     "StatusChanged",
+    "TaskAdded",
+    "TaskCompleted",
+    "TaskDue",
+    "TitleChanged",
+    "Unfollowed",
     "UpdateDue",
     "UpdatePosted",
 ]

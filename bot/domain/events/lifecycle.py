@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.events.base import Event
-from bot.domain.values import Conversation, Severity, Status
+from bot.domain.values import Conversation, Scope, Severity, Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,7 @@ class IncidentDeclared(Event):
     private: bool
     origin: Conversation
     due_at: datetime
+    triage: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +63,40 @@ class SeverityChanged(Event):
     before: Severity
     after: Severity
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPromoted(Event):
+    """What was only recorded is an incident now."""
+
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentClosed(Event):
+    """Nothing more is expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TitleChanged(Event):
+    """Both are kept; `after` is whole, whatever its length."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeChanged(Event):
+    """How far the failure reaches."""
+
+    before: Scope | None
+    after: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpactChanged(Event):
+    """Whom and what it hits, as known from now on."""
+
+    users: int | None
+    systems: str
+    risk: str

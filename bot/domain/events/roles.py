@@ -21,3 +21,35 @@ class RoleDropped(Event):
 
     role: str
     person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandOffered(Event):
+    """It changes hands when `person` accepts."""
+
+    person: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandAccepted(Event):
+    """From the one who offered to the one who took it, with everything that goes with it."""
+
+    before: Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPaged(Event):
+    """An escalation."""
+
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed(Event):
+    """The actor gets each update privately from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfollowed(Event):
+    """And no longer."""

@@ -1,10 +1,14 @@
 """Fields into commands, for typed words, buttons and forms alike. Raises UserError for what cannot be."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain import errors
-from bot.domain.values import Group, Person, Status
+from bot.domain.task import TaskKind
+from bot.domain.values import COMMANDER, Group, Person, Scope, Status
 from bot.engine.grammar import values
 from bot.engine.grammar.fields import Circumstances, Fields
 from bot.engine.grammar.values import ME, visible
@@ -25,6 +29,54 @@ def declare(fields: Fields, _around: Circumstances) -> c.Command:
     )
 
 
+def triage(fields: Fields, around: Circumstances) -> c.Command:
+    """Recorded only."""
+    declared = declare(fields, around)
+    assert isinstance(declared, c.Declare)  # noqa: S101 - says the line above
+    return replace(declared, triage=True)
+
+
+def promote(fields: Fields, _around: Circumstances) -> c.Command:
+    """With a severity, or the one it was recorded with."""
+    word = fields.get("severity", "")
+    return c.Promote(severity=values.severity(word) if word else None)
+
+
+def mitigate(fields: Fields, around: Circumstances) -> c.Command:
+    """A fix is in."""
+    return status({**fields, "status": str(Status.MONITORING)}, around)
+
+
+def close(_fields: Fields, _around: Circumstances) -> c.Command:
+    """Nothing more is expected."""
+    return c.Close()
+
+
+def title(fields: Fields, _around: Circumstances) -> c.Command:
+    """The new one."""
+    return c.ChangeTitle(title=visible(fields.get("title", "")))
+
+
+def scope(fields: Fields, _around: Circumstances) -> c.Command:
+    """One of three."""
+    word = fields.get("scope", "")
+    if word not in set(Scope):
+        raise errors.UnknownScope(word=word, known=[str(one) for one in Scope])
+    return c.ChangeScope(scope=Scope(word))
+
+
+def impact(fields: Fields, _around: Circumstances) -> c.Command:
+    """Whom and what it hits."""
+    word = fields.get("users", "").replace(",", "").replace(".", "").strip()
+    if word and not (word.isascii() and word.isdigit() and len(word) <= 12):
+        raise errors.UnknownNumber(word=fields["users"])
+    return c.ChangeImpact(
+        users=int(word) if word else None,
+        systems=visible(fields.get("systems", "")),
+        risk=visible(fields.get("risk", "")),
+    )
+
+
 def update(fields: Fields, around: Circumstances) -> c.Command:
     """`next` is a length or a time of day; `eta` a time of day or a length."""
     status, following, eta = (fields.get(name, "").strip() for name in ("status", "next", "eta"))
@@ -33,6 +85,7 @@ def update(fields: Fields, around: Circumstances) -> c.Command:
         status=values.status(status) if status else None,
         next_at=values.instant(following, around.now, around.zone) if following else None,
         eta=values.instant(eta, around.now, around.zone) if eta else None,
+        answers=around.promise,
     )
 
 
@@ -103,6 +156,84 @@ def snooze(fields: Fields, around: Circumstances) -> c.Command:
 def remind(fields: Fields, _around: Circumstances) -> c.Command:
     """This incident's own interval."""
     return c.ChangeCadence(every=values.duration(fields.get("every", "")))
+
+
+def handover(fields: Fields, around: Circumstances) -> c.Command:
+    """Offers it."""
+    return c.OfferCommand(person=_one_person(COMMANDER, fields, around))
+
+
+def accept(_fields: Fields, _around: Circumstances) -> c.Command:
+    """Takes it."""
+    return c.AcceptCommand()
+
+
+def page(fields: Fields, around: Circumstances) -> c.Command:
+    """One person, now."""
+    return c.Page(person=_one_person(COMMANDER, fields, around), text=visible(fields.get("text", "")))
+
+
+def follow(_fields: Fields, _around: Circumstances) -> c.Command:
+    """The asker."""
+    return c.Follow()
+
+
+def unfollow(_fields: Fields, _around: Circumstances) -> c.Command:
+    """The asker."""
+    return c.Unfollow()
+
+
+def attempt(fields: Fields, _around: Circumstances) -> c.Command:
+    """What was tried, and what came of it."""
+    return c.AddAttempt(text=_text(fields, "attempt"), result=visible(fields.get("result", "")))
+
+
+def capture(fields: Fields, around: Circumstances) -> c.Command:
+    """From a button beside the message: `source`, `text`, `at` (ISO 8601); its author is the one mentioned."""
+    source = fields.get("source", "")
+    if fields.get("take_back"):
+        return c.TakeBack(source=source)
+    author = next((one for one in around.mentions if isinstance(one, Person)), around.asker)
+    said_at = datetime.fromisoformat(fields["at"]) if "at" in fields else around.now
+    return c.Capture(text=_text(fields, "capture"), source=source, said_by=author, said_at=said_at)
+
+
+def link(fields: Fields, _around: Circumstances) -> c.Command:
+    """A name and an http(s) address."""
+    name, url = visible(fields.get("name", "call")), fields.get("url", "")
+    if not name or not re.fullmatch(r"https?://[^\s<>\"]+", url):
+        raise errors.NotALink(word=url or name)
+    return c.AddLink(name=name, url=url)
+
+
+def task(fields: Fields, around: Circumstances) -> c.Command:
+    """During."""
+    return _work(fields, around, TaskKind.TASK)
+
+
+def followup(fields: Fields, around: Circumstances) -> c.Command:
+    """After."""
+    return _work(fields, around, TaskKind.FOLLOW_UP)
+
+
+def done(fields: Fields, _around: Circumstances) -> c.Command:
+    """By its number."""
+    word = fields.get("task", "")
+    if not (word.isascii() and word.isdigit() and len(word) <= 6):
+        raise errors.UnknownTask(word=word)
+    return c.CompleteTask(number=int(word))
+
+
+def _work(fields: Fields, around: Circumstances, kind: TaskKind) -> c.Command:
+    due = fields.get("due", "").strip()
+    if around.unknown_mentions:
+        raise errors.UnknownPerson(word=around.unknown_mentions[0])
+    return c.AddTask(
+        text=_text(fields, str(kind)),
+        kind=kind,
+        person=next((one for one in around.mentions if isinstance(one, Person)), None),
+        due_at=around.now + values.duration(due) if due else None,
+    )
 
 
 def _text(fields: Fields, verb: str) -> str:

@@ -1,6 +1,6 @@
 """A verb's form: the same fields, asked for one by one."""
 
-from bot.domain.values import OPEN_STATUSES, Severity, Status
+from bot.domain.values import RESPONSE_STATUSES, Scope, Severity, Status
 from bot.engine.grammar.fields import Fields, FieldSpec
 from bot.engine.grammar.table import Verb
 from bot.messages import Field, Form
@@ -39,7 +39,9 @@ def _options(spec: FieldSpec, words: Words, playbook: Playbook) -> tuple[tuple[s
         case "severities":
             found = [(str(int(s)), _level(s, words, playbook)) for s in Severity]
         case "statuses":
-            found = [(str(s), words.status(s)) for s in (*OPEN_STATUSES, Status.RESOLVED)]
+            found = [(str(s), words.status(s)) for s in (*RESPONSE_STATUSES, Status.RESOLVED)]
+        case "scopes":
+            found = [(str(scope), words.scope(scope)) for scope in Scope]
         case "roles":
             found = [(role_id, role.title.in_(words.lang)) for role_id, role in playbook.roles.items()]
         case _:

@@ -99,3 +99,78 @@ def _first(words: str) -> tuple[str, str]:
     """The first word, and what is left; they may stand on different lines."""
     first, *rest = words.split(maxsplit=1) or [""]
     return first, "".join(rest)
+
+
+def promotion(words: str) -> dict[str, str]:
+    """`sev2`, or nothing."""
+    return {"severity": severity(words)["severity"]} if words.strip() else {}
+
+
+def title(words: str) -> dict[str, str]:
+    """The new one."""
+    return {"title": unquoted(words)}
+
+
+def scope(words: str) -> dict[str, str]:
+    """`large scale` as well as `large-scale`."""
+    return {"scope": "-".join(words.lower().split())}
+
+
+ASSIGNMENT = re.compile(
+    r'(users|systems|risk)\s*=\s*(?:"([^"]*)"|“([^”]*)”|(.*?))(?=\s+(?:users|systems|risk)\s*=|\s*$)',
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def impact(words: str) -> dict[str, str]:
+    """`users=1200 systems=checkout risk="double charges"`."""
+    return {
+        match[1].lower(): next(value for value in match.groups()[1:] if value is not None).strip()
+        for match in ASSIGNMENT.finditer(words)
+    }
+
+
+def page(words: str) -> dict[str, str]:
+    """`@ana the database is down`."""
+    return {"text": unquoted(without_mentions(words))}
+
+
+def attempt(words: str) -> dict[str, str]:
+    """`restarted the pool => no change`."""
+    text_, _, result = words.partition("=>")
+    return {"text": unquoted(text_), "result": unquoted(result)}
+
+
+def link(words: str) -> dict[str, str]:
+    """`dashboard https://...`; the address is the last word."""
+    name, _, url = words.strip().rpartition(" ")
+    return {"name": unquoted(name), "url": url.strip("<>")}
+
+
+def call(words: str) -> dict[str, str]:
+    """`https://...`."""
+    return {"name": "call", "url": words.strip().strip("<>")}
+
+
+def number(words: str) -> dict[str, str]:
+    """`3`, `#3`."""
+    return {"task": words.strip().lstrip("#")}
+
+
+def task(words: str) -> dict[str, str]:
+    """`check the replica @bruno 10m`: person and time in any order at the end."""
+    fields: dict[str, str] = {}
+    rest = words.strip()
+    while True:
+        head, _, last = rest.rpartition(" ")
+        if last.startswith("@") and head:
+            rest = head.rstrip()
+        elif "due" not in fields and head and parse_duration(last) is not None and not last.isdigit():
+            fields["due"], rest = last, head.rstrip()
+        else:
+            return {"text": unquoted(rest), **fields}
+
+
+def without_mentions(words: str) -> str:
+    """The words that are no mention."""
+    return " ".join(word for word in words.split(" ") if not word.startswith("@"))

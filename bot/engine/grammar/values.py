@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import errors
 from bot.domain.durations import parse_duration
-from bot.domain.values import OPEN_STATUSES, Severity, Status
+from bot.domain.values import RESPONSE_STATUSES, Severity, Status
 
 ME = "me"
 SEVERITY = re.compile(r"(?:sev(?:erity)?[\s-]*)?([1-4])", re.IGNORECASE)
@@ -15,6 +15,8 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:h]([0-5]\d)", re.IGNORECASE)
 # C0 and C1 controls except tab and line feed, and the characters that reorder text around them.
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’"}
+
+SETTABLE = (*RESPONSE_STATUSES, Status.RESOLVED, Status.CANCELLED)  # the others have verbs of their own
 
 
 def cleaned(text: str) -> str:
@@ -46,11 +48,11 @@ def severity(word: str) -> Severity:
 
 def status(word: str) -> Status:
     """Any status that can be set. Raises UnknownStatus."""
-    try:
-        return Status(word.strip().lower())
-    except ValueError:
-        known = [str(s) for s in (*OPEN_STATUSES, Status.RESOLVED, Status.CANCELLED)]
-        raise errors.UnknownStatus(word=word, known=known) from None
+    known = [str(status) for status in SETTABLE]
+    wanted = word.strip().lower()
+    if wanted not in known:
+        raise errors.UnknownStatus(word=word, known=known)
+    return Status(wanted)
 
 
 def duration(word: str) -> timedelta:

@@ -1,12 +1,11 @@
 """From a command to the incident's own verb: one file per family, a few lines each."""
 
 from datetime import datetime
-from typing import assert_never
 
 from bot.domain import commands as c
 from bot.domain.incident import Incident
 from bot.domain.values import Person
-from bot.engine.handlers import lifecycle, roles, timeline, updates
+from bot.engine.handlers import lifecycle, roles, tasks, timeline, updates
 
 
 def handle(command: c.Command, incident: Incident, *, by: Person, at: datetime) -> None:
@@ -15,15 +14,17 @@ def handle(command: c.Command, incident: Incident, *, by: Person, at: datetime) 
     Declaring is not here: there is no incident yet to be changed.
     """
     match command:
-        case c.ChangeStatus() | c.Resolve() | c.Reopen() | c.Cancel() | c.ChangeSeverity():
-            lifecycle.handle(command, incident, by, at)
-        case c.PostUpdate() | c.ReportNoChange() | c.Snooze() | c.ChangeCadence():
-            updates.handle(command, incident, by, at)
-        case c.AssignRole() | c.DropRole():
-            roles.handle(command, incident, by, at)
-        case c.AddNote():
-            timeline.handle(command, incident, by, at)
         case c.Declare():
             raise AssertionError("declaring makes an incident, it does not change one")
+        case c.PostUpdate() | c.ReportNoChange() | c.Snooze() | c.ChangeCadence():
+            updates.handle(command, incident, by, at)
+        case c.AddNote() | c.AddAttempt() | c.Capture() | c.TakeBack() | c.AddLink():
+            timeline.handle(command, incident, by, at)
+        case c.AddTask() | c.CompleteTask():
+            tasks.handle(command, incident, by, at)
+        case (
+            c.AssignRole() | c.DropRole() | c.OfferCommand() | c.AcceptCommand() | c.Page() | c.Follow() | c.Unfollow()
+        ):
+            roles.handle(command, incident, by, at)
         case _:
-            assert_never(command)
+            lifecycle.handle(command, incident, by, at)

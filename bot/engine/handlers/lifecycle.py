@@ -21,15 +21,11 @@ def declare(command: c.Declare, playbook: Playbook, origin: Conversation, by: Pe
         playbook=playbook.digest,
         by=by,
         at=at,
+        triage=command.triage,
     )
 
 
-def handle(
-    command: c.ChangeStatus | c.Resolve | c.Reopen | c.Cancel | c.ChangeSeverity,
-    incident: Incident,
-    by: Person,
-    at: datetime,
-) -> None:
+def handle(command: c.LifecycleCommand, incident: Incident, by: Person, at: datetime) -> None:
     """One command, one verb."""
     match command:
         case c.ChangeStatus():
@@ -40,7 +36,17 @@ def handle(
             incident.reopen(command.text, by=by, at=at)
         case c.Cancel():
             incident.cancel(command.text, by=by, at=at)
+        case c.Promote():
+            incident.promote(command.severity, by=by, at=at)
+        case c.Close():
+            incident.close(by=by, at=at)
+        case c.ChangeTitle():
+            incident.change_title(command.title, by=by, at=at)
         case c.ChangeSeverity():
             incident.change_severity(command.severity, command.text, by=by, at=at)
+        case c.ChangeScope():
+            incident.change_scope(command.scope, by=by, at=at)
+        case c.ChangeImpact():
+            incident.change_impact(users=command.users, systems=command.systems, risk=command.risk, by=by, at=at)
         case _:
             assert_never(command)

@@ -9,7 +9,7 @@ from bot.domain.values import Person
 
 
 def handle(
-    command: c.PostUpdate | c.ReportNoChange | c.Snooze | c.ChangeCadence,
+    command: c.UpdateCommand,
     incident: Incident,
     by: Person,
     at: datetime,
@@ -25,6 +25,7 @@ def handle(
                 next_in=command.next_in,
                 next_at=command.next_at,
                 eta=command.eta,
+                answers=command.answers,
             )
         case c.ReportNoChange():
             incident.report_no_change(by=by, at=at, answers=command.answers)

@@ -5,11 +5,27 @@ from typing import assert_never
 
 from bot.domain import events as ev
 from bot.effects import Planned
-from bot.engine.planner import lifecycle, machine, refresh, roles, updates
+from bot.engine.planner import lifecycle, machine, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
 # These leave the card, the topic and the announcement as they are.
-QUIET = (ev.NoteAdded, ev.UpdateDue, ev.RoomNameTaken, ev.RoomOpened, ev.CardPosted, ev.AnnouncementPosted)
+QUIET = (
+    ev.NoteAdded,
+    ev.AttemptRecorded,
+    ev.MessageCaptured,
+    ev.CaptureTakenBack,
+    ev.Followed,
+    ev.Unfollowed,
+    ev.PersonPaged,
+    ev.TaskAdded,
+    ev.TaskCompleted,
+    ev.TaskDue,
+    ev.UpdateDue,
+    ev.RoomNameTaken,
+    ev.RoomOpened,
+    ev.CardPosted,
+    ev.AnnouncementPosted,
+)
 
 
 def plan(happened: Sequence[ev.AnyEvent], situation: Situation) -> list[tuple[int, Planned]]:
@@ -36,6 +52,14 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return lifecycle.ended(event, situation)
         case ev.IncidentReopened():
             return lifecycle.reopened(event, situation)
+        case ev.IncidentPromoted():
+            return lifecycle.promoted(event, situation)
+        case ev.IncidentClosed():
+            return lifecycle.closed(event, situation)
+        case ev.TitleChanged():
+            return lifecycle.title_changed(event, situation)
+        case ev.ScopeChanged() | ev.ImpactChanged():
+            return lifecycle.classified(event, situation)
         case ev.UpdatePosted():
             return updates.update_posted(event, situation)
         case ev.NoChangeReported():
@@ -50,13 +74,36 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return roles.assigned(event, situation)
         case ev.RoleDropped():
             return roles.dropped(event, situation)
+        case ev.CommandOffered():
+            return roles.command_offered(event, situation)
+        case ev.CommandAccepted():
+            return roles.command_accepted(event, situation)
+        case ev.PersonPaged():
+            return roles.paged(event, situation)
+        case ev.TaskAdded():
+            return tasks.added(event, situation)
+        case ev.TaskCompleted():
+            return tasks.completed(event, situation)
+        case ev.TaskDue():
+            return tasks.due(event, situation)
+        case ev.LinkAdded():
+            return lifecycle.link_added(event, situation)
         case ev.RoomOpened():
             return machine.room_opened(event, situation)
         case ev.CardPosted():
             return machine.card_posted(event, situation)
         case ev.DeliveryBuried():
             return machine.buried(event, situation)
-        case ev.NoteAdded() | ev.AnnouncementPosted() | ev.PromiseRestored():
+        case (
+            ev.NoteAdded()
+            | ev.AttemptRecorded()
+            | ev.MessageCaptured()
+            | ev.CaptureTakenBack()
+            | ev.Followed()
+            | ev.Unfollowed()
+            | ev.AnnouncementPosted()
+            | ev.PromiseRestored()
+        ):
             return []
         case ev.RoomNameTaken():
             return []  # the effect that found it out goes again, under the name reserved now

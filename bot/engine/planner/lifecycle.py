@@ -1,9 +1,12 @@
 """From declared to resolved, and back."""
 
 from bot.domain import events as ev
+from bot.domain.suggestion import suggest
 from bot.effects import PROMPT, OpenRoom, Planned, Supersede
+from bot.engine import buttons
 from bot.engine.planner.saying import in_rooms
 from bot.engine.situation import Situation
+from bot.messages import Link
 
 
 def declared(event: ev.IncidentDeclared, situation: Situation) -> list[Planned]:
@@ -18,6 +21,7 @@ def declared(event: ev.IncidentDeclared, situation: Situation) -> list[Planned]:
         due=event.due_at,
         summary=event.summary,
         has_summary=bool(event.summary),
+        triage=event.triage,
     )
     rooms: list[Planned] = [
         OpenRoom(platform, room.name, purpose, event.private) for platform, room in situation.surface.rooms.items()
@@ -75,3 +79,52 @@ def reopened(event: ev.IncidentReopened, situation: Situation) -> list[Planned]:
         has_text=bool(event.text),
     )
     return in_rooms(situation, message)
+
+
+def promoted(event: ev.IncidentPromoted, situation: Situation) -> list[Planned]:
+    """What was only recorded is an incident now."""
+    message = situation.message(
+        "promoted.room", situation.words, by=event.actor, due=situation.incident.next_update_due_at
+    )
+    return in_rooms(situation, message)
+
+
+def closed(event: ev.IncidentClosed, situation: Situation) -> list[Planned]:
+    """Nothing more is expected."""
+    return in_rooms(situation, situation.message("closed.room", situation.words, by=event.actor))
+
+
+def title_changed(event: ev.TitleChanged, situation: Situation) -> list[Planned]:
+    """What it was called, and what it is called now."""
+    message = situation.message(
+        "title-changed.room", situation.words, by=event.actor, before=event.before, after=event.after
+    )
+    return in_rooms(situation, message)
+
+
+def classified(event: ev.ScopeChanged | ev.ImpactChanged, situation: Situation) -> list[Planned]:
+    """How far it reaches and whom it hits, and the severity that this suggests when it is another."""
+    incident, words = situation.incident, situation.words
+    details, suggestion = incident.details, suggest(incident.details)
+    differs = suggestion is not None and suggestion[0] != incident.severity
+    actions = buttons.suggested(words, incident.number, suggestion[0]) if suggestion and differs else ()
+    message = situation.message(
+        "classified.room",
+        words,
+        actions,
+        by=event.actor,
+        scope=words.scope(details.scope) if details.scope else None,
+        users=details.users,
+        systems=details.systems or None,
+        risk=details.risk or None,
+        differs=differs,
+        suggested=suggestion[0] if suggestion else None,
+        reasons=words.listed(words.reason(reason) for reason in suggestion[1]) if suggestion else None,
+    )
+    return in_rooms(situation, message)
+
+
+def link_added(event: ev.LinkAdded, situation: Situation) -> list[Planned]:
+    """A place to go."""
+    link = Link(event.name, event.url)
+    return in_rooms(situation, situation.message("link-added.room", situation.words, by=event.actor, link=link))

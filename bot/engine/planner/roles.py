@@ -1,9 +1,13 @@
 """Who does what."""
 
+from typing import Any
+
 from bot.domain import events as ev
 from bot.domain.values import COMMANDER
 from bot.effects import Invite, Planned
+from bot.engine import buttons
 from bot.engine.planner.saying import in_rooms, privately
+from bot.engine.planner.tasks import open_tasks
 from bot.engine.situation import Situation
 
 
@@ -46,3 +50,49 @@ def dropped(event: ev.RoleDropped, situation: Situation) -> list[Planned]:
         commander=situation.incident.roles[COMMANDER],
     )
     return in_rooms(situation, message)
+
+
+def command_offered(event: ev.CommandOffered, situation: Situation) -> list[Planned]:
+    """Everybody sees the offer; the person gets what they would take over, and the button."""
+    incident, person = situation.incident, event.person
+    room = situation.message("command-offered.room", situation.words, by=event.actor, person=person)
+    words = situation.words_for(person)
+    private = situation.message(
+        "command-offered.private",
+        words,
+        buttons.accept(words, incident.number),
+        by=event.actor,
+        due=incident.next_update_due_at,
+        last=incident.last.text if incident.last else None,
+        tasks=[words.line("{n}. {text}", n=t.number, text=t.text) for t in open_tasks(incident)],
+    )
+    planned = [*in_rooms(situation, room), privately(person, private)]
+    if person.platform in situation.opened_on:
+        planned.append(Invite(person.platform, (person,)))
+    return planned
+
+
+def command_accepted(event: ev.CommandAccepted, situation: Situation) -> list[Planned]:
+    """From now on the questions go to somebody else."""
+    incident = situation.incident
+    message = situation.message(
+        "command-accepted.room",
+        situation.words,
+        person=event.actor,
+        before=event.before,
+        due=incident.next_update_due_at,
+        tasks=len(open_tasks(incident)),
+    )
+    return in_rooms(situation, message)
+
+
+def paged(event: ev.PersonPaged, situation: Situation) -> list[Planned]:
+    """By mention and in private."""
+    person = event.person
+    facts: dict[str, Any] = {"by": event.actor, "text": event.text, "has_text": bool(event.text)}
+    room = situation.message("paged.room", situation.words, person=person, **facts)
+    private = situation.message("paged.private", situation.words_for(person), **facts)
+    planned = [*in_rooms(situation, room), privately(person, private)]
+    if person.platform in situation.opened_on:
+        planned.append(Invite(person.platform, (person,)))
+    return planned

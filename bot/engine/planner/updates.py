@@ -22,7 +22,24 @@ def update_posted(event: ev.UpdatePosted, situation: Situation) -> list[Planned]
         eta=event.eta,
         text=event.text,
     )
-    return [Supersede(PROMPT), *in_rooms(situation, message)]
+    return [Supersede(PROMPT), *in_rooms(situation, message), *to_followers(event, situation)]
+
+
+def to_followers(event: ev.UpdatePosted, situation: Situation) -> list[Planned]:
+    """Stakeholders get each update in private, in their language, without joining the channel."""
+    planned: list[Planned] = []
+    for person in situation.incident.details.followers:
+        message = situation.message(
+            "update-posted.private",
+            situation.words_for(person),
+            by=event.actor,
+            due=event.due_at,
+            status=event.status,
+            eta=event.eta,
+            text=event.text,
+        )
+        planned.append(privately(person, message))
+    return planned
 
 
 def no_change_reported(event: ev.NoChangeReported, situation: Situation) -> list[Planned]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.webchat import connect
-from bot.ports import Adapter, ChatPort, Surroundings
+from adapters.webchat.entrance import COOKIE
+from bot.ports import Adapter, ChatPort, SignsIn, Surroundings
 from tests.adapters.webchat.fake_core import FakeCore, as_core
 
 Client = TestClient[web.Request, web.Application]
@@ -52,6 +53,42 @@ class Chat:
         return [one["text"] for one in (await self.get(f"channels/{channel}/messages", person))["messages"]]
 
 
+@dataclass
+class Visitor:
+    """A browser that somebody is signed in with, outside the demo."""
+
+    chat: Chat
+    cookie: str
+
+    async def get(self, path: str, **query: str) -> ClientResponse:
+        """A GET below /chat."""
+        return await self.chat.client.get(f"/chat/{path}", params=query, headers={"Cookie": self.cookie})
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> ClientResponse:
+        """A POST below /chat/api."""
+        return await self.chat.client.post(f"/chat/api/{path}", json=body or {}, headers={"Cookie": self.cookie})
+
+    async def say(self, text: str, channel: str = "general") -> Any:
+        """What typing answers."""
+        answer = await self.post(f"channels/{channel}/messages", {"text": text})
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+
+async def link_for(chat: Chat, handle: str, name: str | None = None, **facts: str) -> str:
+    """The token of a one-time link."""
+    assert isinstance(chat.adapter, SignsIn)
+    link = await chat.adapter.login_link(handle, name, facts.get("locale"), facts.get("zone"))
+    return link.partition("?token=")[2]
+
+
+async def signed_in(chat: Chat, handle: str, name: str | None = None, **facts: str) -> Visitor:
+    """Somebody with a session of their own."""
+    answer = await chat.client.post("/chat/api/login", json={"token": await link_for(chat, handle, name, **facts)})
+    assert answer.status == 200, await answer.text()
+    return Visitor(chat, f"{COOKIE}={answer.cookies[COOKIE].value}")
+
+
 @pytest.fixture
 def core(database_url: str) -> Iterator[FakeCore]:
     fake = FakeCore(database_url)
@@ -65,13 +102,18 @@ def surroundings() -> Surroundings:
 
 
 @pytest.fixture
+def outside_the_demo() -> Surroundings:
+    return Surroundings("en", "UTC", "http://127.0.0.1:8080", demo=False, settings={})
+
+
+@pytest.fixture
 async def chat(core: FakeCore, surroundings: Surroundings) -> AsyncIterator[Chat]:
     adapter = connect(surroundings, as_core(core))
     application = web.Application()
     for route in adapter.routes():
         application.router.add_route(route.method, route.path, route.handler)
     await adapter.start()
-    async with TestClient(TestServer(application)) as client:
+    async with TestClient(TestServer(application), cookie_jar=DummyCookieJar()) as client:
         yield Chat(adapter, core, client)
         await adapter.stop()
 

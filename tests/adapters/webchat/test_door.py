@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.webchat.door import clean
-from bot.domain.values import Kind, Person
-from bot.ports import Surroundings
 from tests.adapters.webchat.conftest import Chat
 
 ADDRESSES = ["/chat/", "/chat/static/app.js", "/chat/api/clock", "/chat/api/channels?as=ana"]
@@ -66,23 +64,6 @@ async def test_every_answer_forbids_what_the_page_does_not_need(chat: Chat) -> N
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         if "/api/" in address:
             assert answer.headers["Cache-Control"] == "no-store"
-
-
-class TestOutsideTheDemo:
-    @pytest.fixture
-    def surroundings(self) -> Surroundings:
-        return Surroundings("en", "UTC", "https://chat.example.com", demo=False, settings={})
-
-    async def test_nobody_speaks_or_reads_before_there_is_a_login(self, chat: Chat) -> None:
-        for path in ("/chat/api/channels", "/chat/api/clock", "/chat/events"):
-            answer = await chat.client.get(path, params={"as": "ana"})
-            assert (answer.status, (await answer.json())["error"]["code"]) == (403, "no-login")
-        answer = await chat.send("channels/general/messages", {"text": "x"})
-        assert answer.status == 403
-        assert (await chat.client.get("/chat/")).status == 200
-
-    async def test_the_demos_people_do_not_exist(self, chat: Chat) -> None:
-        assert (await chat.port.profile(Person("webchat", "ana"))).kind is Kind.GONE
 
 
 @given(st.text())

@@ -1,0 +1,147 @@
+"""From declared to closed, and back."""
+
+from datetime import datetime
+from typing import Self
+
+from bot.domain import errors
+from bot.domain.cadence import Plan
+from bot.domain.events import (
+    IncidentCancelled,
+    IncidentClosed,
+    IncidentDeclared,
+    IncidentPromoted,
+    IncidentReopened,
+    IncidentResolved,
+    NoteAdded,
+    RoleAssigned,
+    TitleChanged,
+)
+from bot.domain.incident.state import State, shortened
+from bot.domain.values import COMMANDER, Conversation, Person, Severity, Statement, Status
+
+
+class Life(State):
+    """Each verb checks, changes the state and records the event together."""
+
+    @classmethod
+    def declare(
+        cls,
+        *,
+        title: str,
+        summary: str,
+        severity: Severity,
+        private: bool,
+        origin: Conversation,
+        plan: Plan,
+        playbook: str,
+        by: Person,
+        at: datetime,
+        triage: bool = False,
+    ) -> Self:
+        """A new incident with its first promise. Whoever declares commands it until somebody takes over.
+
+        Raises TitleMissing. A long title is shortened for display and kept whole as the first note.
+        """
+        if not title.strip():
+            raise errors.TitleMissing
+        incident = cls(
+            number=0,
+            title=shortened(title),
+            severity=severity,
+            status=Status.TRIAGE if triage else Status.INVESTIGATING,
+            private=private,
+            origin=origin,
+            declared_by=by,
+            opened_at=at,
+            plan=plan,
+            playbook=playbook,
+        )
+        due_at = at + incident.interval
+        incident._record(
+            IncidentDeclared,
+            by,
+            at,
+            title=title,
+            summary=summary,
+            severity=severity,
+            private=private,
+            origin=origin,
+            due_at=due_at,
+            triage=triage,
+        )
+        incident._promise(due_at, at)
+        if summary:
+            incident.last = Statement(summary, by, at)
+        if incident.title != title:
+            incident._record(NoteAdded, by, at, text=title)
+        incident.roles[COMMANDER] = by
+        incident._record(RoleAssigned, by, at, role=COMMANDER, person=by, before=None)
+        return incident
+
+    def promote(self, severity: Severity | None, *, by: Person, at: datetime) -> None:
+        """What was only recorded becomes an incident. Raises NotTriage."""
+        if self.status is not Status.TRIAGE:
+            raise errors.NotTriage(number=self.number)
+        self.severity = severity or self.severity
+        self.status = Status.INVESTIGATING
+        self._record(IncidentPromoted, by, at, severity=self.severity)
+
+    def change_status(self, status: Status, *, by: Person, at: datetime) -> None:
+        """Moves among the open statuses. Raises IncidentOver, AlreadySo."""
+        self._must_be_open()
+        if status == self.status:
+            raise errors.AlreadySo(what=status, by=None, at=None)
+        self._move_to(status, by, at, with_update=False)
+
+    def resolve(self, text: str, *, by: Person, at: datetime) -> None:
+        """Service is back: every promise ends. Raises IncidentOver."""
+        self._end(IncidentResolved, Status.RESOLVED, text, by, at)
+        self.resolved_at = at
+
+    def cancel(self, text: str, *, by: Person, at: datetime) -> None:
+        """It was never an incident: every promise ends. Raises IncidentOver."""
+        self._end(IncidentCancelled, Status.CANCELLED, text, by, at)
+
+    def reopen(self, text: str, *, by: Person, at: datetime) -> None:
+        """Not over after all: investigating again, with a new promise. Raises IncidentOpen."""
+        if self.status.is_open:
+            raise errors.IncidentOpen(number=self.number, status=self.status)
+        before, self.status = self.status, Status.INVESTIGATING
+        self.resolved_at = self.ended = self.eta = None
+        due_at = at + self.interval
+        self._record(IncidentReopened, by, at, before=before, text=text, due_at=due_at)
+        self._promise(due_at, at)
+        if text:
+            self.last = Statement(text, by, at)
+
+    def close(self, *, by: Person, at: datetime) -> None:
+        """Resolved, and nothing more is expected. Raises NotResolved."""
+        if self.status is not Status.RESOLVED:
+            raise errors.NotResolved(number=self.number, status=self.status)
+        self.status = Status.CLOSED
+        self._record(IncidentClosed, by, at)
+
+    def change_title(self, title: str, *, by: Person, at: datetime) -> None:
+        """Mends it; what it was stays in the timeline. Raises TitleMissing, AlreadySo."""
+        if not title.strip():
+            raise errors.TitleMissing
+        before, self.title = self.title, shortened(title)
+        if before == self.title:
+            raise errors.AlreadySo(what=self.title, by=None, at=None)
+        self._record(TitleChanged, by, at, before=before, after=title)
+
+    def _end(
+        self,
+        kind: type[IncidentResolved] | type[IncidentCancelled],
+        status: Status,
+        text: str,
+        by: Person,
+        at: datetime,
+    ) -> None:
+        promise = self._must_be_open()
+        before, self.status = self.status, status
+        self.promises.clear()
+        self.ended = Statement(text, by, at)
+        if text:
+            self.last = self.ended
+        self._record(kind, by, at, before=before, text=text, was_due=promise.due_at)

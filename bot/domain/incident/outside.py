@@ -1,0 +1,31 @@
+"""What the outside answered."""
+
+from datetime import datetime
+
+from bot.domain.events import AnnouncementPosted, CardPosted, DeliveryBuried, RoomNameTaken, RoomOpened
+from bot.domain.incident.state import State
+from bot.domain.values import VIGIA, Conversation, PostRef
+
+
+class Outside(State):
+    """Recorded by the machine, never refused."""
+
+    def room_opened(self, room: Conversation, name: str, url: str, *, at: datetime) -> None:
+        """The channel exists."""
+        self._record(RoomOpened, VIGIA, at, room=room, name=name, url=url)
+
+    def room_name_taken(self, platform: str, name: str, wish: str, *, at: datetime) -> None:
+        """The reserved name belongs to somebody else."""
+        self._record(RoomNameTaken, VIGIA, at, platform=platform, name=name, wish=wish)
+
+    def card_posted(self, post: PostRef, *, at: datetime) -> None:
+        """The status card stands in the channel."""
+        self._record(CardPosted, VIGIA, at, post=post)
+
+    def announcement_posted(self, post: PostRef, *, at: datetime) -> None:
+        """The announcement channel knows."""
+        self._record(AnnouncementPosted, VIGIA, at, post=post)
+
+    def delivery_buried(self, what: str, place: str, platform: str, reason: str, *, at: datetime) -> None:
+        """Something will not be said or done outside."""
+        self._record(DeliveryBuried, VIGIA, at, what=what, place=place, platform=platform, reason=reason)

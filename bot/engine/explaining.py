@@ -1,0 +1,108 @@
+"""Why the bot does what it does, what still waits to be said, and what matters to somebody who joins late."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain import events as ev
+from bot.domain.task import Task, TaskKind
+from bot.domain.values import Audience
+from bot.engine import cards, history
+from bot.engine.situation import Situation
+from bot.messages import Bullets, Facts, Heading, Line, Message, Paragraph, Part, Text, plain
+from bot.render import N_, Words
+
+RECENT = 10  # lines of the timeline that somebody who joins late reads
+STATES = {
+    "pending": N_("waits"),
+    "sending": N_("is being sent"),
+    "unknown": N_("no answer came: it is looked for before it is said again"),
+    "buried": N_("given up"),
+}
+
+
+def catchup(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -> Message:
+    """Where it stands, what was last said, what is still to be done, what happened lately."""
+    parts: list[Part] = [Heading(cards.headline(situation)), cards.facts(situation, words)]
+    if situation.incident.last and situation.incident.last.text:
+        parts.append(Paragraph((Text(situation.incident.last.text),)))
+    if open_ := [task for task in situation.incident.tasks.values() if task.done_at is None]:
+        parts += [Paragraph(words.line("Still to be done:")), Bullets(tuple(_task(task, words) for task in open_))]
+    lines = [line for event in happened if (line := history.line(event, situation, words))]
+    parts += [Paragraph(words.line("What happened lately:")), Bullets(tuple(lines[-RECENT:]))]
+    return Message(cards.summary(situation, words), tuple(parts), words.lang)
+
+
+def tasks(situation: Situation, kind: TaskKind, words: Words) -> Message:
+    """What is still to be done, during or after."""
+    found = [task for task in situation.incident.tasks.values() if task.kind is kind and task.done_at is None]
+    if not found:
+        return _sentences([words.line("Nothing is left to be done.")], words)
+    head = words.line("Still to be done:")
+    return Message(plain(head), (Paragraph(head), Bullets(tuple(_task(task, words) for task in found))), words.lang)
+
+
+def _task(task: Task, words: Words) -> Line:
+    line = words.line("{n}. {text}", n=task.number, text=task.text)
+    if task.person:
+        line = (*line, Text(" "), *words.inlines(task.person))
+    return (*line, *words.line(", due {due}", due=task.due_at)) if task.due_at else line
+
+
+def why(situation: Situation, words: Words) -> Message:
+    """Where the promised time comes from, and who is asked next, with the line of the playbook that says so."""
+    incident, playbook = situation.incident, situation.playbook
+    promise = incident.promises.get(Audience.ROOM)
+    if promise is None:
+        return _sentences([words.line("Nobody is asked: the incident is over.")], words)
+    lines = [words.line("The next update was promised by {due}, at {at}.", due=promise.due_at, at=promise.made_at)]
+    if incident.own_cadence:
+        lines.append(words.line("This incident has an interval of its own: {every}.", every=incident.own_cadence))
+    else:
+        where, every = playbook.interval_at(incident.severity, incident.status), incident.interval
+        lines.append(words.line("The playbook says every {every} ({where}).", every=every, where=where))
+    if promise.due_at - promise.made_at != incident.interval:
+        lines.append(words.line("Whoever posted the last update, or things then, said otherwise."))
+    if promise.snoozed_until and promise.alarm_at == promise.snoozed_until:
+        lines.append(words.line("The question is snoozed until {until}.", until=promise.snoozed_until))
+    elif promise.alarm_at:
+        index = incident.plan.ladder.reached(promise.due_at, promise.alarm_at)
+        people = dict.fromkeys(incident.holder(role) for role in incident.plan.ladder.rungs[index].ask)
+        asked = words.listed(f"@{person.name or person.id}" for person in people)
+        where = playbook.source.get(f"ladder.{index}", playbook.name)
+        lines.append(words.line("At {at} I ask {people} ({where}).", at=promise.alarm_at, people=asked, where=where))
+    return _sentences(lines, words)
+
+
+def deliveries(rows: Sequence[Mapping[str, object]], words: Words) -> Message:
+    """What is not said yet, and what was given up."""
+    shown = [row for row in rows if row["state"] in STATES]
+    if not shown:
+        return _sentences([words.line("Everything has been said; nothing waits.")], words)
+    head = words.line("Not said yet, or given up:")
+    pairs = tuple((str(row["lane"]), _delivery(row, words)) for row in shown)
+    return Message(plain(head), (Paragraph(head), Facts(pairs)), words.lang)
+
+
+def _delivery(row: Mapping[str, object], words: Words) -> Line:
+    state = STATES[str(row["state"])]
+    told = words.line(state)
+    return (*told, Text(f": {row['reason']}")) if row["reason"] else told
+
+
+def draft(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -> str:
+    """An update to start from: the previous one and what has happened since. Empty when there is neither."""
+    incident = situation.incident
+    if incident.last is None:
+        return ""
+    spoken = (ev.UpdatePosted, ev.IncidentDeclared, ev.IncidentReopened)
+    since = max((event.seq for event in happened if isinstance(event, spoken)), default=0)
+    telling = (ev.NoteAdded, ev.AttemptRecorded, ev.MessageCaptured, ev.StatusChanged, ev.SeverityChanged)
+    lines = [
+        plain(line)
+        for event in happened
+        if event.seq > since and isinstance(event, telling) and (line := history.line(event, situation, words))
+    ]
+    return "\n".join([incident.last.text, *(f"- {line}" for line in lines)]).strip()
+
+
+def _sentences(lines: Sequence[Line], words: Words) -> Message:
+    return Message(plain(lines[0]), tuple(Paragraph(line) for line in lines), words.lang)

@@ -1,0 +1,116 @@
+"""Lines for the timeline, places to go, tasks."""
+
+from bot.engine.grammar import building as b
+from bot.engine.grammar import splitting as s
+from bot.engine.grammar.fields import FieldSpec
+from bot.engine.grammar.verb import Kind, Verb
+from bot.render import N_
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "note",
+        Kind.CHANGES,
+        "note <text>",
+        N_("Adds a line to the timeline, said to nobody."),
+        ("nota", "anotar"),
+        (FieldSpec("text", N_("Note"), "lines", required=True),),
+        s.text,
+        b.note,
+        N_("Add a note"),
+        N_("Add"),
+    ),
+    Verb(
+        "attempt",
+        Kind.CHANGES,
+        "attempt <text> => <result>",
+        N_("Notes what was tried and what came of it."),
+        ("try", "intento", "tentativa"),
+        fields=(
+            FieldSpec("text", N_("What was tried?"), "lines", required=True),
+            FieldSpec("result", N_("What came of it?"), "lines"),
+        ),
+        split=s.attempt,
+        build=b.attempt,
+        title=N_("Note an attempt"),
+        submit=N_("Note"),
+    ),
+    Verb(
+        "capture",
+        Kind.CHANGES,
+        "capture",
+        N_("Adds a message of the channel to the timeline, at its own time: the 📌 beside it."),
+        (),
+        build=b.capture,
+    ),
+    Verb(
+        "link",
+        Kind.CHANGES,
+        "link <name> <url>",
+        N_("Puts a place to go on the card."),
+        ("enlace", "vínculo"),
+        fields=(
+            FieldSpec("name", N_("Name"), "text", required=True),
+            FieldSpec("url", N_("Address"), "text", required=True),
+        ),
+        split=s.link,
+        build=b.link,
+        title=N_("Add a link"),
+        submit=N_("Add"),
+    ),
+    Verb(
+        "call",
+        Kind.CHANGES,
+        "call <url>",
+        N_("Puts the call everybody joins on the card."),
+        ("bridge", "llamada", "chamada"),
+        fields=(FieldSpec("url", N_("Address"), "text", required=True),),
+        split=s.call,
+        build=b.link,
+        title=N_("Add the call"),
+        submit=N_("Add"),
+    ),
+    Verb(
+        "task",
+        Kind.CHANGES,
+        "task <text> [@person] [10m]",
+        N_("Something to do now; with a time it is asked for when it is due."),
+        ("todo", "tarea", "tarefa"),
+        fields=(
+            FieldSpec("text", N_("What is to be done?"), "lines", required=True),
+            FieldSpec("person", N_("Who"), "people"),
+            FieldSpec("due", N_("Due in"), "duration", hint=N_("for example 10m")),
+        ),
+        split=s.task,
+        build=b.task,
+        title=N_("Add a task"),
+        submit=N_("Add"),
+    ),
+    Verb(
+        "done",
+        Kind.CHANGES,
+        "done <number>",
+        N_("Ticks off a task or a follow-up."),
+        ("hecho", "feito"),
+        fields=(FieldSpec("task", N_("Number"), "text", required=True),),
+        split=s.number,
+        build=b.done,
+        title=N_("What is done?"),
+        submit=N_("Done"),
+    ),
+    Verb(
+        "followup",
+        Kind.CHANGES,
+        "followup <text> [@person] [5d]",
+        N_("Something to do afterwards."),
+        ("follow-up", "seguimiento", "acompanhamento"),
+        fields=(
+            FieldSpec("text", N_("What is to be done?"), "lines", required=True),
+            FieldSpec("person", N_("Who"), "people"),
+            FieldSpec("due", N_("Due in"), "duration", hint=N_("for example 5d")),
+        ),
+        split=s.task,
+        build=b.followup,
+        title=N_("Add a follow-up"),
+        submit=N_("Add"),
+    ),
+)

@@ -1,0 +1,41 @@
+"""The stage, once for each database."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.crash.stage import PostgresDatabases, SqliteDatabases, Stage
+from tests.databases import MEMORY, MEMORY_NEEDED, PostgresServer
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage() -> Iterator[Stage]:
+    """In memory where there is enough of it: what a process wrote outlives it without a disk."""
+    enough = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED
+    with tempfile.TemporaryDirectory(prefix="vigia-crash-", dir=MEMORY if enough else None) as folder:
+        yield Stage(SqliteDatabases(Path(folder)))
+
+
+@pytest.fixture(scope="session")
+def postgres_stage(postgres_server: PostgresServer) -> Stage:
+    return Stage(PostgresDatabases(postgres_server))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    found: Stage = request.getfixturevalue(f"{request.param}_stage")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """A dying process complains at every turn, and each complaint costs more than the run it is about."""
+    configured = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.configure(**configured)
