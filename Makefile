@@ -21,7 +21,7 @@ install-dev:
 	@scripts/install.sh dev
 
 .PHONY: demo
-demo: install ## Run Vigia with its built-in web chat and example data (PORT=... chooses the port)
+demo: install ## Run Vigia with its built-in web chat (PORT=... chooses the port)
 	@$(BIN)/vigia demo
 
 .PHONY: test

@@ -13,7 +13,7 @@ from bot import config, metrics
 from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
-from bot.domain.errors import LostRace, SetupError
+from bot.domain.errors import LostRace
 from bot.engine.engine import TRIES, Engine, Surroundings
 from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
@@ -149,10 +149,8 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
     wording = Wording(HOME / "templates", settings.vigia_locale, settings.zone)
     store = Store(settings.database_url)
     clock = clock or SystemClock()
-    await store.open(clock.now())
     try:
-        if not await store.is_at_head():
-            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
+        await store.open(clock.now())
         if settings.vigia_demo and isinstance(clock, SystemClock):
             clock = MovableClock(clock, timedelta(seconds=float(await store.recall(AHEAD) or 0)))
         await store.pin(playbook)

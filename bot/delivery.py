@@ -17,7 +17,7 @@ from bot.domain.values import Conversation, Person, PostRef
 from bot.effects import Invite, OpenRoom, Pin, Post, Revise, SetTopic
 from bot.playbook import Playbook
 from bot.ports import ChatPort, Clock, RoomSpec
-from bot.ports.storage import Outcome, Parcel, Store
+from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
 
 CALL_LIMIT = 30.0  # seconds one call may take; shorter than the lease, so a live owner never loses its row
 AT_ONCE = 64  # calls under way per platform
@@ -143,11 +143,10 @@ class Delivery:
             case Post():
                 return Outcome(parcel, True, post=await self._post(parcel, effect, chat))
             case Revise():
-                if parcel.post:
-                    await chat.revise(parcel.post, effect.message)
+                await chat.revise(_standing(parcel), effect.message)
             case Pin():
-                if parcel.post and chat.can.pins:
-                    await chat.pin(parcel.post)
+                if chat.can.pins:
+                    await chat.pin(_standing(parcel))
         return Outcome(parcel, True)
 
     async def _post(self, parcel: Parcel, effect: Post, chat: ChatPort) -> PostRef:
@@ -202,8 +201,15 @@ def backoff(attempts: int) -> timedelta:
     return timedelta(seconds=base * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
 
 
+def _standing(parcel: Parcel) -> PostRef:
+    """The message that is edited in place. Without one there is nothing to edit: it was refused itself."""
+    if parcel.post is None:
+        raise ChatRejected(NOTHING_THERE)
+    return parcel.post
+
+
 def _room(parcel: Parcel) -> Conversation:
     """The incident's channel. Without one there is nothing to talk to: the channel itself was refused."""
     if parcel.room is None:
-        raise ChatRejected("no channel")
+        raise ChatRejected(NOTHING_THERE)
     return parcel.room

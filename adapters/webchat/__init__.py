@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.webchat import tables
+from adapters.webchat.backstage import Backstage
+from adapters.webchat.clock import ClockFace
 from adapters.webchat.desk import Desk
 from adapters.webchat.directory import Directory
 from adapters.webchat.door import Door
 from adapters.webchat.entrance import Entrance
 from adapters.webchat.feed import Feed
 from adapters.webchat.inbound import Inbound
+from adapters.webchat.outage import Outage
 from adapters.webchat.outbound import BELL, WebChatPort
 from adapters.webchat.pages import Pages
 from adapters.webchat.people import PLATFORM
@@ -31,11 +34,15 @@ class WebChat:
         directory = Directory(core.database, demo=surroundings.demo)
         self._entrance = Entrance(core, surroundings)
         visitor = None if surroundings.demo else self._entrance.visitor
-        self.chat: ChatPort = WebChatPort(core, directory, page)
+        outage = Outage(core.clock)
+        self.chat: ChatPort = WebChatPort(core, directory, outage, page)
         self._core = core
         self._door = Door(surroundings.public_url, visitor)
         self._feed = Feed(core.database, directory)
-        self._inbound = Inbound(Desk(core, directory, visitor), self._feed, page)
+        desk = Desk(core, directory, visitor)
+        self._inbound = Inbound(desk, self._feed, page)
+        self._backstage = Backstage(desk, self._feed, outage)
+        self._clock = ClockFace(desk, self._feed, outage)
         self._pages = Pages(demo=surroundings.demo)
 
     async def login_link(self, handle: str, name: str | None, locale: str | None, zone: str | None) -> str:
@@ -46,6 +53,7 @@ class WebChat:
         """The page, and the API below /chat."""
         page, entry, api = self._door.page, self._door.entry, self._door.api
         pages, entrance, inbound = self._pages, self._entrance, self._inbound
+        backstage, clock = self._backstage, self._clock
         return [
             Route("GET", "/", page(pages.to_chat)),
             Route("GET", "/chat", page(pages.to_chat)),
@@ -60,8 +68,11 @@ class WebChat:
             Route("POST", "/chat/api/channels/{channel}/messages", api(inbound.say)),
             Route("POST", "/chat/api/channels/{channel}/read", api(inbound.read)),
             Route("POST", "/chat/api/actions", api(inbound.act)),
-            Route("GET", "/chat/api/clock", api(inbound.clock)),
-            Route("POST", "/chat/api/clock", api(inbound.move_clock)),
+            Route("GET", "/chat/api/clock", api(clock.show)),
+            Route("POST", "/chat/api/clock", api(clock.move)),
+            Route("GET", "/chat/api/verbs", api(backstage.verbs)),
+            Route("GET", "/chat/api/backstage", api(backstage.show)),
+            Route("POST", "/chat/api/pretend", api(backstage.pretend)),
             Route("*", "/chat/api/{rest:.*}", api(inbound.nothing)),
         ]
 

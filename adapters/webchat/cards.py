@@ -26,13 +26,18 @@ def stored_message(message: Message) -> str:
     return _MESSAGE.dump_json(message).decode()
 
 
+def drawn_said(message: Message) -> Json:
+    """What Vigia says, part by part. Instants are ISO 8601 in UTC, pairs are lists of two."""
+    drawn: Json = _MESSAGE.dump_python(message, mode="json")
+    return drawn
+
+
 def drawn_reply(reply: Reply) -> Json:
-    """An answer or a form. Instants are ISO 8601 in UTC, pairs are lists of two."""
+    """An answer or a form."""
     if isinstance(reply, Answer):
-        message = reply.message
-        drawn = _MESSAGE.dump_python(message, mode="json")
-        return {"kind": reply.kind, "refused": reply.refused, "text": message_text(message), "message": drawn}
-    note = _MESSAGE.dump_python(reply.note, mode="json") if reply.note else None
+        message, text = drawn_said(reply.message), message_text(reply.message)
+        return {"kind": reply.kind, "refused": reply.refused, "text": text, "message": message}
+    note = drawn_said(reply.note) if reply.note else None
     return {"kind": reply.kind, "form": _FORM.dump_python(reply.form, mode="json"), "note": note}
 
 

@@ -24,6 +24,7 @@ class Desk:
         self.core = core
         self._directory = directory
         self._visitor = visitor
+        self._last: dict[str, tuple[Request, Reply]] = {}
 
     async def people(self) -> People:
         """Everybody here, by id."""
@@ -58,6 +59,17 @@ class Desk:
         if found is None:
             raise _no_channel()
         return found
+
+    async def ask(self, asked: Request) -> Reply:
+        """Asks the core. The demo remembers each person's last request, to deliver it again on demand."""
+        reply = await self.core.submit(asked)
+        if self._visitor is None:
+            self._last[asked.asker.id] = (asked, reply)
+        return reply
+
+    def last_of(self, me: Persona) -> tuple[Request, Reply] | None:
+        """In the demo, what somebody last asked and was answered."""
+        return self._last.get(me.id)
 
     async def keep(self, reply: Reply, asked: Request) -> None:
         """Stores an answer where it was asked for, for the asker's eyes alone."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.webchat.limits import BODY_BYTES
 from adapters.webchat.people import Persona
@@ -34,6 +34,14 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Control characters but newline and tab, halves of surrogate pairs, what turns the direction of text around.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 log = structlog.get_logger(__name__)
+
+
+class Body(BaseModel):
+    """What every POST carries: in the demo, who speaks."""
+
+    model_config = ConfigDict(strict=True)
+
+    as_: str | None = Field(None, alias="as")
 
 
 class Turned(Exception):

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from adapters.webchat import tables
 from adapters.webchat.directory import persona_of
-from adapters.webchat.door import Turned, body_of, clean
+from adapters.webchat.door import Body, Turned, body_of, clean
 from adapters.webchat.limits import HANDLE_LENGTH, NAME_LENGTH, SESSION_LIFE, TOKEN_BYTES
 from adapters.webchat.people import BOT, Persona
 from adapters.webchat.tables import Member
@@ -24,10 +24,8 @@ PATH = "/chat"  # of the cookie: nothing else on this host need see it
 _HANDLE = re.compile(r"[a-z0-9_]+(?:[.-][a-z0-9_]+)*")
 
 
-class Token(BaseModel):
+class Token(Body):
     """What the sign-in page sends."""
-
-    model_config = ConfigDict(strict=True)
 
     token: str = Field(max_length=200)
 

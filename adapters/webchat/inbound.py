@@ -1,22 +1,20 @@
 """The HTTP API (docs/webchat-api.md): what is sent becomes a Request, what the core replies becomes JSON."""
 
 import re
-from datetime import timedelta
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from adapters.webchat import tables
-from adapters.webchat.cards import Json, drawn_channel, drawn_message, drawn_person, drawn_reply, iso
+from adapters.webchat.cards import Json, drawn_channel, drawn_message, drawn_person, drawn_reply
 from adapters.webchat.desk import Desk, request_by, request_id
 from adapters.webchat.dialect import Mentions, command_in, mentions_in
-from adapters.webchat.door import Turned, body_of
+from adapters.webchat.door import Body, Turned, body_of
 from adapters.webchat.feed import Feed
 from adapters.webchat.limits import (
     LARGEST_CHANGE,
     LARGEST_ID,
-    LONGEST_JUMP,
     PAGE_LENGTH,
     REQUEST_ID_LENGTH,
     TEXT_LENGTH,
@@ -27,15 +25,6 @@ from bot.messages import Answer
 from bot.ports import Chosen, Typed
 
 Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-class Body(BaseModel):
-    """What every POST carries."""
-
-    model_config = ConfigDict(strict=True)
-
-    as_: str | None = Field(None, alias="as")
 
 
 class Said(Body):
@@ -62,13 +51,6 @@ class Read(Body):
     """How far somebody has read."""
 
     number: Id
-
-
-class Moved(Body):
-    """Where the demo's clock should go: by a duration, or to the next reminder."""
-
-    advance: str | None = None
-    to: str | None = None
 
 
 class Inbound:
@@ -131,7 +113,7 @@ class Inbound:
         answer: Json = {"message": drawn_message(said, people), "reply": None}
         if command is not None:
             asked = request_by(me, place, name, Typed(command), mentions_in(command, people), people)
-            reply = await self._core.submit(asked)
+            reply = await self._desk.ask(asked)
             await self._desk.keep(reply, asked)
             answer["reply"] = drawn_reply(reply)
         return web.json_response(answer)
@@ -147,7 +129,7 @@ class Inbound:
         chosen = Chosen(body.verb, body.incident, body.promise, body.fields, body.submitted)
         name = request_id(me, body.request_id)
         asked = request_by(me, channel.id, name, chosen, Mentions(known, unknown), people)
-        reply = await self._core.submit(asked)
+        reply = await self._desk.ask(asked)
         # The refusal of a form stands in the form, which stays open.
         if not (body.submitted and isinstance(reply, Answer) and reply.refused):
             await self._desk.keep(reply, asked)
@@ -169,28 +151,6 @@ class Inbound:
         after = _integer("Last-Event-ID", last, LARGEST_CHANGE) if last else _number(request, "after", LARGEST_CHANGE)
         return await self._feed.stream(request, me.id, after, lambda: self._desk.is_welcome(request))
 
-    async def clock(self, request: web.Request) -> web.StreamResponse:
-        """GET: the time here, and whether it can be moved."""
-        return web.json_response({"now": iso(self._core.clock.now()), "demo": self._core.time_machine is not None})
-
-    async def move_clock(self, request: web.Request) -> web.StreamResponse:
-        """POST: moves the demo's clock; what is due happens before the answer."""
-        body = await body_of(request, Moved)
-        await self._desk.speaker(request, body.as_)
-        machine = self._core.time_machine
-        if machine is None:
-            raise Turned(404, "no-time-machine", "The clock cannot be moved here.")
-        if body.to == "next-reminder" and body.advance is None:
-            moved = await machine.to_next_reminder() is not None
-        elif body.advance is not None and body.to is None:
-            await machine.advance(_duration(body.advance))
-            moved = True
-        else:
-            raise Turned(400, "bad-request", 'Say either "advance": "30m" or "to": "next-reminder".')
-        now = {"now": iso(self._core.clock.now())}
-        self._feed.tell_everybody("clock", now)
-        return web.json_response(now | {"moved": moved})
-
     async def nothing(self, request: web.Request) -> web.StreamResponse:
         """Everything else below the API's address."""
         raise Turned(404, "unknown-address", "There is nothing at this address.")
@@ -209,11 +169,3 @@ def _integer(name: str, given: str, largest: int) -> int:
     if not re.fullmatch(r"[0-9]{1,19}", given) or int(given) > largest:
         raise Turned(400, "bad-request", f"{name}: a whole number is expected.")
     return int(given)
-
-
-def _duration(given: str) -> timedelta:
-    parts = re.fullmatch(r"([0-9]{1,6})([smhd])", given)
-    by = timedelta(**{_UNITS[parts[2]]: int(parts[1])}) if parts else timedelta()
-    if not timedelta() < by <= LONGEST_JUMP:
-        raise Turned(400, "bad-request", f"advance: 5m, 2h or the like, up to {LONGEST_JUMP.days} days.")
-    return by

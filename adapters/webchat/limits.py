@@ -24,3 +24,5 @@ BATCH = 200  # changes read at once
 BACKLOG = 1_000  # events kept for one slow reader before it is let go
 
 LONGEST_JUMP = timedelta(days=7)  # of the demo's clock in one request
+OUTAGE = timedelta(minutes=1)  # how long the demo pretends that chat fails: long enough to look at what waits
+OUTAGE_RETRY = timedelta(seconds=10)  # "come back then", as platforms say it: what waits is said soon after the end

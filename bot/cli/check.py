@@ -30,5 +30,5 @@ def run(options: Namespace) -> int:
         found += complaints(HOME / "templates")
     for complaint in found:
         print(complaint)
-    print(f"{len(found)} complaints" if found else "nothing is wrong")
+    print(f"complaints: {len(found)}" if found else "nothing is wrong")
     return 1 if found else 0

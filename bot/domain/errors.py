@@ -1,7 +1,7 @@
 """Every way Vigia says no.
 
     BotError
-    ├── UserError          a person asked for what cannot be; one clear sentence answers (bot/render/refusals.py)
+    ├── UserError          a person asked for what cannot be; one clear sentence answers (bot/engine/refusals.py)
     ├── LostRace           somebody else changed the same row first; the engine tries again
     ├── ChatError          the outside said no
     │   ├── ChatUnavailable    not now; `maybe_done` when the answer was lost after sending

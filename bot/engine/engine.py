@@ -26,6 +26,7 @@ from bot.domain.values import Audience, Conversation, Kind, Person
 from bot.engine import answers, explaining, recording, refusals, views
 from bot.engine.grammar import Asked, Verb, find_verb, form_for, read
 from bot.engine.grammar.fields import Circumstances
+from bot.engine.grammar.table import BY_WORD
 from bot.engine.grammar.table import Kind as VerbKind
 from bot.engine.handlers import handle
 from bot.engine.handlers.lifecycle import declare
@@ -45,6 +46,8 @@ Unit = UnitOfWork[Playbook]
 TRIES = 5  # how often a lost race is tried again; more means something is wrong
 TWINS_WITHIN = timedelta(minutes=2)  # the same declare from the same person and place is taken for a double click
 PROMPTS_AT_ONCE = 100  # questions in one transaction: enough to be quick, few enough to let commands in between
+
+INFO = BY_WORD["info"]
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +120,7 @@ class Engine:
     async def _refuse(self, request: Request, error: errors.UserError) -> Answer:
         asker = await self._store.read(lambda unit: identify(unit, request))
         words = asker.words(self._around.wording, self._clock.now())
-        return Answer(refusals.refusal(error, words), refused=True)
+        return Answer(refusals.refusal(error, words, self._around.playbook), refused=True)
 
     def _change(self, unit: Unit, request: Request, asked: Asked) -> Reply:
         now = self._clock.now()
@@ -191,14 +194,14 @@ class Engine:
     def _found(self, unit: Unit, request: Request, asked: Asked, asker: Asker, *, lock: bool) -> Incident:
         """The incident meant: by number, else the channel's. What one may not see does not exist."""
         number = unit.incidents.number_in(request.conversation) if asked.incident is None else asked.incident
+        if not asker.may_read:
+            raise errors.NotAllowed(kind=asker.kind)
         if number is None:
-            seen = unit.incidents.open_to(request.asker, views.LISTED) if asker.may_read else []
+            seen = unit.incidents.open_to(request.asker, views.LISTED)
             example = f"{asked.verb.name} #{seen[0]}" if seen else ""
             raise errors.NoIncidentHere(open=[f"#{n}" for n in seen], example=example)
         incident = unit.incidents.load(number, lock=lock)
         if incident is None or not access.may(request.asker, asker.kind, access.Action.READ, incident):
-            if not asker.may_read:
-                raise errors.NotAllowed(kind=asker.kind)
             raise errors.UnknownIncident(number=number)
         return incident
 
@@ -207,16 +210,19 @@ class Engine:
     def _show(self, unit: Unit, request: Request, asked: Asked) -> Reply:
         asker = identify(unit, request)
         words = asker.words(self._around.wording, self._clock.now())
-        if asked.verb.name == "help":
+        if asked.verb.name == "help" and not (asked.bare and asker.may_read):
             return Answer(views.help_(self._helped(asked), words))
         if not asker.may_read:
             raise errors.NotAllowed(kind=asker.kind)
+        if asked.bare and unit.incidents.number_in(request.conversation) is not None:
+            asked = replace(asked, verb=INFO)
         if asked.verb.kind is VerbKind.SHOWS:
             numbers = unit.incidents.open_to(request.asker, views.LISTED)
             loaded = {incident.number: incident for incident in unit.incidents.load_many(numbers, lock=False)}
             surfaces = unit.incidents.surfaces(numbers)
             rooms = {n: next(iter(surfaces[n].rooms.values()), None) for n in numbers}
-            return Answer(views.incidents([(loaded[n], rooms[n]) for n in numbers if n in loaded], words))
+            found = [(loaded[n], rooms[n]) for n in numbers if n in loaded]
+            return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
         incident = self._found(unit, request, asked, asker, lock=False)
         situation = self._situation(unit, incident, unit.incidents.surface(incident.number), asker)
         return Answer(self._shown(unit, asked.verb, situation, words))

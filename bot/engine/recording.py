@@ -10,7 +10,7 @@ from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
 from bot.playbook import Playbook
 from bot.ports import Dialect
-from bot.ports.storage import Outcome, Settled, State, UnitOfWork
+from bot.ports.storage import NOTHING_THERE, Outcome, Settled, State, UnitOfWork
 
 
 def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
@@ -27,7 +27,8 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
         return Settled(parcel, State.BURIED, now, reason=outcome.reason)
     if obsolete:
         return Settled(parcel, State.SUPERSEDED, now, reason=outcome.reason)
-    state = State.UNKNOWN if outcome.maybe_done else State.PENDING
+    # What may have been done stays so until somebody has looked: the look itself can fail.
+    state = State.UNKNOWN if outcome.maybe_done or parcel.unknown else State.PENDING
     return Settled(parcel, state, now, not_before=now + outcome.retry_in, reason=outcome.reason)
 
 
@@ -42,7 +43,8 @@ def tells(outcome: Outcome) -> bool:
     if outcome.done:
         stands = isinstance(effect, Post) and effect.standing is not None
         return stands or isinstance(effect, OpenRoom) or bool(outcome.left_out)
-    return outcome.retry_in is None and effect.tag != BURIED
+    told_already = effect.tag == BURIED or outcome.reason == NOTHING_THERE
+    return outcome.retry_in is None and not told_already
 
 
 def apply(

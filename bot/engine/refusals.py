@@ -5,6 +5,7 @@ from typing import Any
 from bot.domain.errors import UserError
 from bot.domain.values import Kind, Status
 from bot.messages import Line, Message, Paragraph, plain
+from bot.playbook import Playbook
 from bot.playbook.models import Words as Localised
 from bot.render import N_, Words
 
@@ -63,9 +64,9 @@ KINDS = {
 }
 
 
-def refusal(error: UserError, words: Words) -> Message:
+def refusal(error: UserError, words: Words, playbook: Playbook) -> Message:
     """One clear sentence."""
-    line = sentence(error, words)
+    line = sentence(error, words, playbook)
     return Message(plain(line), (Paragraph(line),), words.lang)
 
 
@@ -76,9 +77,11 @@ def broken(number: str, words: Words) -> Message:
     return Message(plain(line), (Paragraph(line),), words.lang)
 
 
-def sentence(error: UserError, words: Words) -> Line:
+def sentence(error: UserError, words: Words, playbook: Playbook) -> Line:
     """The same as inlines."""
     facts = {name: _shown(fact, words) for name, fact in error.facts.items()}
+    if role := playbook.roles.get(str(error.facts.get("role"))):
+        facts["role"] = role.title.in_(words.lang)
     code = error.code
     if code == "no-incident-here" and error.facts.get("open"):
         code = "no-incident-here-open"

@@ -7,7 +7,7 @@ from bot.domain.incident import Incident
 from bot.engine import buttons, cards, history
 from bot.engine.grammar import VERBS, Verb
 from bot.engine.situation import Situation
-from bot.messages import Bullets, Code, Facts, Heading, Line, Message, Paragraph, Part, Text, plain
+from bot.messages import Action, Bullets, Code, Facts, Heading, Line, Message, Paragraph, Part, Text, plain
 from bot.ports.storage import RoomRow
 from bot.render import Words
 
@@ -21,6 +21,18 @@ def incidents(found: Sequence[tuple[Incident, RoomRow | None]], words: Words) ->
     head = words.count("One incident is open.", "{n} incidents are open.", len(found))
     rows = tuple(_row(incident, room, words) for incident, room in found)
     return Message(head, (Paragraph((Text(head),)), Bullets(rows)), words.lang)
+
+
+def here(found: Sequence[tuple[Incident, RoomRow | None]], words: Words) -> Message:
+    """For a bare entry word outside an incident's channel: what is open, and what can be begun."""
+    listed = incidents(found, words)
+    hint = words.line("“help” shows everything that can be asked.")
+    begin = (
+        Action("declare", words.say("Declare an incident"), opens_form=True, style="primary"),
+        Action("triage", words.say("Record an event"), opens_form=True),
+        Action("help", words.say("Help")),
+    )
+    return Message(listed.summary, (*listed.parts, Paragraph(hint)), words.lang, begin)
 
 
 def _row(incident: Incident, room: RoomRow | None, words: Words) -> Line:

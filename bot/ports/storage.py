@@ -37,7 +37,7 @@ class Parcel:
     incident: int
     lane: str
     seq: int  # of the event it was planned from
-    pos: int  # among the effects planned in that transaction
+    pos: int  # among the effects of that event
     effect: Effect
     attempts: int  # before this one
     unknown: bool  # it may have been done already
@@ -58,6 +58,9 @@ class Outcome:
     room: Room | None = None  # the channel that was made
     post: PostRef | None = None  # the message that was posted
     left_out: tuple[Refused, ...] = ()  # people who could not be invited
+
+
+NOTHING_THERE = "nothing there"  # the channel or message an effect is about was refused itself, and told then
 
 
 @dataclass(frozen=True)

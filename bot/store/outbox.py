@@ -101,10 +101,10 @@ def _taking(keys: Any) -> ReturningUpdate[Any]:
     )
 
 
-def _ready() -> Select[tuple[str]]:
-    """Rows whose time has come, at the head of their lanes."""
+def _blocked() -> ColumnElement[bool]:
+    """Whether an earlier row of the same lane is unfinished."""
     earlier = outbox.alias("earlier")
-    blocked = (
+    return (
         select(earlier.c.key)
         .where(
             earlier.c.incident == outbox.c.incident,
@@ -114,9 +114,13 @@ def _ready() -> Select[tuple[str]]:
         )
         .exists()
     )
+
+
+def _ready() -> Select[tuple[str]]:
+    """Rows whose time has come, at the head of their lanes."""
     return (
         select(outbox.c.key)
-        .where(_waiting, outbox.c.not_before <= _now, ~blocked)
+        .where(_waiting, outbox.c.not_before <= _now, ~_blocked())
         .order_by(outbox.c.not_before)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True)
@@ -305,11 +309,14 @@ class Outbox:
         return [dict(row) for row in self._connection.execute(statement).mappings()]
 
     def lag(self, now: datetime) -> float:
-        """Seconds the oldest row that could be sent has been waiting; 0 when none is."""
+        """Seconds the oldest row that could be sent has waited; 0 when none is. Rows behind others do not count."""
         oldest = self._connection.scalar(
-            select(outbox.c.not_before).where(_waiting).order_by(outbox.c.not_before).limit(1)
+            select(outbox.c.not_before)
+            .where(_waiting, outbox.c.not_before <= now, ~_blocked())
+            .order_by(outbox.c.not_before)
+            .limit(1)
         )
-        return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+        return (now - oldest).total_seconds() if oldest else 0.0
 
     def next_due(self) -> datetime | None:
         """When the next waiting row may be tried."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, text
 
+from bot.domain.errors import SetupError
 from bot.playbook import Playbook
 from bot.ports.storage import Committed
 from bot.store import processes
@@ -39,6 +40,8 @@ class Store:
         """Claims the file or joins the others on the server. Raises SetupError when the file is taken."""
         self._loop = asyncio.get_running_loop()
         self._database.claim()
+        if not await self.is_at_head():
+            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
         self.owner = await self._database.write(lambda connection: processes.register(connection, now))
         if not self._database.is_sqlite:
             self._listener = Listener(self._database.url, self.owner, self._heard)

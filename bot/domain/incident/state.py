@@ -74,7 +74,8 @@ class State:
         if not self.status.is_open:
             by, at = (self.ended.by, self.ended.at) if self.ended else (None, None)
             raise errors.IncidentOver(number=self.number, status=self.status, by=by, at=at)
-        return self.promises[Audience.ROOM]
+        # A promise lost by hand is restored by the sweep; until then it counts as overdue from the beginning.
+        return self.promises.get(Audience.ROOM) or Promise(Audience.ROOM, self.opened_at, 0, self.opened_at, None)
 
     def _move_to(self, status: Status, by: Person, at: datetime, *, with_update: bool) -> None:
         before, self.status = self.status, status

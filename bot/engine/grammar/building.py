@@ -227,7 +227,7 @@ def done(fields: Fields, _around: Circumstances) -> c.Command:
 def _work(fields: Fields, around: Circumstances, kind: TaskKind) -> c.Command:
     due = fields.get("due", "").strip()
     if around.unknown_mentions:
-        raise errors.UnknownPerson(word=around.unknown_mentions[0])
+        raise errors.UnknownPerson(word=f"@{around.unknown_mentions[0].lstrip('@')}")
     return c.AddTask(
         text=_text(fields, str(kind)),
         kind=kind,
@@ -248,7 +248,7 @@ def _one_person(role_id: str, fields: Fields, around: Circumstances) -> Person:
     if fields.get("person") == ME and not around.mentions:
         return around.asker
     if around.unknown_mentions:
-        raise errors.UnknownPerson(word=around.unknown_mentions[0])
+        raise errors.UnknownPerson(word=f"@{around.unknown_mentions[0].lstrip('@')}")
     people = list(dict.fromkeys(around.mentions))
     if not people:
         raise errors.NobodyNamed(role=title)

@@ -22,17 +22,18 @@ class Asked:
     incident: int | None = None
     promise: int | None = None
     complete: bool = True
+    bare: bool = False  # nothing but the entry word: what can be done here and now?
 
 
 def read(said: Typed | Chosen) -> Asked:
-    """Raises UserError. A bare entry word asks for help."""
+    """Raises UserError. A bare entry word asks what can be done here."""
     return _typed(said.text) if isinstance(said, Typed) else _chosen(said)
 
 
 def _typed(raw: str) -> Asked:
     number, words = _number(cleaned(raw))
     if not words:
-        return Asked(BY_WORD["help"], {}, number)
+        return Asked(BY_WORD["help"], {}, number, bare=True)
     verb, rest = _verb(words)
     if number is None:
         number, rest = _number(rest)

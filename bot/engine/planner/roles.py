@@ -63,7 +63,7 @@ def command_offered(event: ev.CommandOffered, situation: Situation) -> list[Plan
         buttons.accept(words, incident.number),
         by=event.actor,
         due=incident.next_update_due_at,
-        last=incident.last.text if incident.last else None,
+        last=incident.last.text or None if incident.last else None,
         tasks=[words.line("{n}. {text}", n=t.number, text=t.text) for t in open_tasks(incident)],
     )
     planned = [*in_rooms(situation, room), privately(person, private)]

@@ -1,12 +1,13 @@
 """What the web chat's tests stand on: the adapter on a real database, and a client that speaks to it as people."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser, Page, expect
 
 from adapters.webchat import connect
 from adapters.webchat.entrance import COOKIE
@@ -14,6 +15,7 @@ from bot.ports import Adapter, ChatPort, SignsIn, Surroundings
 from tests.adapters.webchat.fake_core import FakeCore, as_core
 
 Client = TestClient[web.Request, web.Application]
+Visit = Callable[..., Awaitable[Page]]
 
 
 @dataclass
@@ -89,6 +91,11 @@ async def signed_in(chat: Chat, handle: str, name: str | None = None, **facts: s
     return Visitor(chat, f"{COOKIE}={answer.cookies[COOKIE].value}")
 
 
+async def type_in(page: Page, text: str) -> None:
+    await page.locator("#text").fill(text)
+    await page.keyboard.press("Enter")
+
+
 @pytest.fixture
 def core(database_url: str) -> Iterator[FakeCore]:
     fake = FakeCore(database_url)
@@ -122,3 +129,21 @@ async def chat(core: FakeCore, surroundings: Surroundings) -> AsyncIterator[Chat
 def count_reads(core: FakeCore) -> Callable[[], int]:
     """How often the database was read so far."""
     return lambda: core.fake_database.reads
+
+
+@pytest.fixture
+async def visit(chat: Chat, browser: Browser) -> AsyncIterator[Visit]:
+    """Opens the page as somebody; a script error on any page fails the test."""
+    errors: list[str] = []
+
+    async def open_page(person: str = "ana", channel: str = "general") -> Page:
+        page = await browser.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(f"http://127.0.0.1:{chat.client.port}/chat/?as={person}#{channel}")
+        await expect(page.get_by_role("heading", level=1)).not_to_be_empty()
+        await expect(page.locator("#log > *").first).to_be_visible()
+        return page
+
+    yield open_page
+    assert errors == []

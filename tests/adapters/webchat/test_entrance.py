@@ -48,7 +48,7 @@ async def test_loading_the_page_uses_no_link_up(chat: Chat) -> None:
     token = await link_for(chat, "ana")
     for method in ("GET", "HEAD", "GET"):
         answer = await chat.client.request(method, "/chat/login", params={"token": token})
-        assert answer.status == 200
+        assert answer.status == (405 if method == "HEAD" else 200)
         assert "Set-Cookie" not in answer.headers
         assert token not in await answer.text()
     assert (await chat.client.post("/chat/api/login", json={"token": token})).status == 200
@@ -119,7 +119,7 @@ async def test_without_a_session_nobody_speaks_or_reads(chat: Chat) -> None:
 async def test_nobody_speaks_as_somebody_else(chat: Chat) -> None:
     ana = await signed_in(chat, "ana")
     await signed_in(chat, "bruno")
-    for path in API:
+    for path in sorted({*API} - {"/chat/api/clock"}):  # which is the same for everybody
         answer = await ana.get(path.removeprefix("/chat/"), **{"as": "bruno"})
         assert (answer.status, (await answer.json())["error"]["code"]) == (400, "as-refused")
     assert await error_of(ana, "channels/general/messages", {"as": "ana", "text": "x"}) == (400, "as-refused")

@@ -1,15 +1,14 @@
 """The page in a real browser: two people, hostile words, lost answers, the keyboard alone."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Route, expect
 
 from bot.domain.values import Conversation
 from bot.messages import Action, Answer, Field, Form, Link, Message, OpenForm, Paragraph, Reply, Text
 from bot.ports import Chosen, Request, RoomSpec
-from tests.adapters.webchat.conftest import Chat
+from tests.adapters.webchat.conftest import Chat, Visit, type_in
 from tests.adapters.webchat.fake_core import message
 from tests.databases import copy_sqlite
 
@@ -30,36 +29,11 @@ FORM = Form(
     3,
 )
 
-Visit = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture
 def database_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     """One database is enough: the page does not know which it is."""
     return copy_sqlite(migrated_sqlite, tmp_path / "vigia.db")
-
-
-@pytest.fixture
-async def visit(chat: Chat, browser: Browser) -> AsyncIterator[Visit]:
-    """Opens the page as somebody; a script error on any page fails the test."""
-    errors: list[str] = []
-
-    async def open_page(person: str = "ana", channel: str = "general") -> Page:
-        page = await browser.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(f"http://127.0.0.1:{chat.client.port}/chat/?as={person}#{channel}")
-        await expect(page.get_by_role("heading", level=1)).not_to_be_empty()
-        await expect(page.locator("#log > *").first).to_be_visible()
-        return page
-
-    yield open_page
-    assert errors == []
-
-
-async def type_in(page: Page, text: str) -> None:
-    await page.locator("#text").fill(text)
-    await page.keyboard.press("Enter")
 
 
 async def test_two_tabs_are_two_people_and_answers_are_for_one(visit: Visit) -> None:
