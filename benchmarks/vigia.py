@@ -12,7 +12,8 @@ from bot.clock import SystemClock
 from bot.config import HOME
 from bot.delivery import Delivery
 from bot.domain.values import Conversation, Kind, Person, PostRef
-from bot.engine.engine import Engine, Surroundings
+from bot.engine.engine import Engine
+from bot.engine.surroundings import Surroundings
 from bot.messages import Answer
 from bot.playbook import load_playbook
 from bot.ports import Profile, Request, Typed

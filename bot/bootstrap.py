@@ -14,7 +14,8 @@ from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
 from bot.domain.errors import LostRace
-from bot.engine.engine import TRIES, Engine, Surroundings
+from bot.engine.engine import TRIES, Engine
+from bot.engine.surroundings import Surroundings
 from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
 from bot.ports import Adapter, Clock, Request

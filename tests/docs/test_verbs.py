@@ -1,8 +1,12 @@
 """People find every verb in the README and in docs/commands.md, as the table of verbs has it."""
 
+import re
+
 import pytest
 
 from bot.engine.grammar import VERBS, Verb, read
+from bot.engine.grammar.building import capture
+from bot.engine.grammar.table import Bare, Kind
 from bot.engine.refusals import SENTENCES
 from bot.ports import Typed
 from tests.docs import pages
@@ -40,6 +44,29 @@ def test_the_examples_of_a_verb_ask_for_it(verb: Verb) -> None:
         shows_itself = example == f"/inc {verb.name}" and asked.verb.name == "info"  # a bare `status`
         assert asked.verb is verb or shows_itself, example
         assert asked.complete, example
+
+
+@every_verb
+def test_every_verb_that_can_be_typed_has_an_example(verb: Verb) -> None:
+    about = pages.section(COMMANDS, f"### {verb.name}")
+    needs_a_message = verb.build is capture
+    assert bool(pages.blocks(about, "text")) is not needs_a_message
+
+
+def test_the_page_names_what_acts_bare_and_takes_words() -> None:
+    (named,) = re.findall(r"take words if you have some:(.*?)\.$", COMMANDS, re.DOTALL | re.MULTILINE)
+    acting = [verb.name for verb in VERBS if verb.kind is Kind.CHANGES and verb.bare is Bare.ACTS and verb.fields]
+    assert sorted(pages.ticked(named)) == sorted(acting)
+
+
+def test_every_button_is_on_the_page() -> None:
+    shown = pages.section(COMMANDS, "## Buttons")
+    source = "".join(pages.read(f"bot/engine/{name}.py") for name in ("buttons", "answers", "views"))
+    labels = re.findall(r'Action\(\s*"[\w-]+", words\.say\("([^"]+)"', source)
+    labels += re.findall(r'label = words\.say\("([^"{]+)', source)
+    assert len(labels) >= source.count("Action(") - 1  # one of them takes its label from the line above it
+    for label in labels:
+        assert label.strip() in shown, label
 
 
 @every_verb

@@ -30,4 +30,4 @@ def test_the_domain_imports_the_standard_library_and_itself(path: Path) -> None:
 
 
 def test_there_is_a_domain_to_look_at() -> None:
-    assert HOME / "bot" / "domain" / "incident.py" in MODULES
+    assert HOME / "bot" / "domain" / "promise.py" in MODULES

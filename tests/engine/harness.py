@@ -19,7 +19,8 @@ from bot.domain.durations import parse_duration
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.values import Audience, Conversation, Group, Kind, Person, Severity
-from bot.engine.engine import Engine, Surroundings
+from bot.engine.engine import Engine
+from bot.engine.surroundings import Surroundings
 from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
 from bot.engine.situation import Situation

@@ -85,8 +85,8 @@ async def test_an_ended_incident_keeps_its_roles(vigia: Vigia) -> None:
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    ("role commander @Ana", "@Ana has the role commander already."),
-    ("role drop scribe", "Nobody holds the role scribe."),
+    ("role commander @Ana", "@Ana has the role Incident commander already."),
+    ("role drop scribe", "Nobody holds the role Scribe."),
     ("role drop commander", "Somebody has to command: give the role to another person instead."),
 ])  # fmt: skip
 async def test_a_role_that_cannot_move_says_why(vigia: Vigia, words: str, said: str) -> None:

@@ -68,7 +68,7 @@ class Machine(RuleBasedStateMachine):
     @rule(who=people, level=st.integers(1, 4))
     def declare(self, who: Person, level: int) -> None:
         self.count += 1
-        assert self.run(self.vigia.declares(who, f"sev{level} Fault")) == self.count
+        assert self.run(self.vigia.declares(who, f"sev{level} Fault {self.count}")) == self.count
         self.moved = {self.count}
 
     @rule(who=people, number=st.integers(0, 2), times=st.sampled_from(["", " next 45m", " eta 14:30", " next 25h"]))

@@ -6,7 +6,7 @@ from bot.domain.values import Person
 from bot.engine.grammar import VERBS
 from bot.messages import Bullets, plain
 from bot.testing import ANA, BRUNO, CARMEN
-from tests.engine.harness import Vigia, text
+from tests.engine.harness import Vigia, refused, text
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +19,12 @@ async def checkout_fails(vigia: Vigia) -> None:
 SHOWING = ["list", "ls", "incidents", "info", "show", "status", "timeline", "history", "who", "roles", "help", "?", ""]
 
 
-@pytest.mark.parametrize("words", SHOWING)
-async def test_looking_changes_nothing_and_is_said_to_nobody_else(vigia: Vigia, words: str) -> None:
+async def test_looking_changes_nothing_and_is_said_to_nobody_else(vigia: Vigia) -> None:
     before, said = await vigia.stored(), len(vigia.chat.posts)
-    assert text(await vigia.says(CARMEN, words, where=1))
+    for words in SHOWING:
+        reply = await vigia.says(CARMEN, words, where=1)
+        assert text(reply)
+        assert not refused(reply), words
     assert await vigia.stored() == before
     assert len(vigia.chat.posts) == said
 
@@ -37,10 +39,10 @@ async def test_the_list_has_the_open_incidents_worst_first(vigia: Vigia) -> None
     await vigia.says(BRUNO, "cancel", where=over)
     assert text(await vigia.says(CARMEN, "list")) == (
         "3 incidents are open.\n\n"
-        "- SEV1 #inc-3-sev1-data-is-lost Data is lost: investigating, next update by 12:30 UTC\n"
+        "- SEV1 #inc-3-data-is-lost Data is lost: investigating, next update by 12:30 UTC\n"
         "- SEV2 #inc-1-checkout-is-failing Checkout is failing: investigating, next update by 12:30 UTC\n"
         "- SEV4 #inc-2-a-typo A typo: investigating, next update by 12:30 UTC"
-    ).replace("sev1-data", "data")
+    )
 
 
 async def test_one_or_none_is_said_in_words(vigia: Vigia) -> None:
@@ -129,18 +131,25 @@ async def test_the_timeline_tells_the_whole_story(vigia: Vigia) -> None:
 # -- help ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["", "help", "?", "   "])
+@pytest.mark.parametrize("words", ["help", "?", "Help  "])
 async def test_help_lists_every_verb_with_what_it_does(vigia: Vigia, words: str) -> None:
     shown = text(await vigia.says(CARMEN, words))
     assert shown.split("\n- ") == ["What you can ask, after /inc:\n", *(f"{v.usage} {v.does}" for v in VERBS)]
 
 
-@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
-async def test_help_explains_one_verb_with_its_other_names(vigia: Vigia, verb: object) -> None:
-    found = next(v for v in VERBS if v is verb)
-    also = f"\n\nAlso: {', '.join(found.synonyms)}." if found.synonyms else ""
-    for word in (found.name, *found.synonyms):
-        assert text(await vigia.says(CARMEN, f"help {word}")) == f"{found.usage} {found.does}{also}"
+async def test_help_explains_one_verb_with_its_other_names(vigia: Vigia) -> None:
+    for verb in VERBS:
+        also = f"\n\nAlso: {', '.join(verb.synonyms)}." if verb.synonyms else ""
+        for word in (verb.name, *verb.synonyms):
+            assert text(await vigia.says(CARMEN, f"help {word}")) == f"{verb.usage} {verb.does}{also}"
+
+
+async def test_the_bare_entry_word_shows_what_is_open_and_in_its_channel_the_incident(vigia: Vigia) -> None:
+    here = text(await vigia.says(CARMEN, "  ", where=1))
+    assert here == text(await vigia.says(CARMEN, "info", where=1))
+    elsewhere = text(await vigia.says(CARMEN, ""))
+    assert elsewhere.startswith(text(await vigia.says(CARMEN, "list")))
+    assert elsewhere.endswith("“help” shows everything that can be asked.")
 
 
 async def test_answers_are_in_the_asker_s_language(vigia: Vigia) -> None:

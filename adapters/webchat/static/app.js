@@ -1,11 +1,13 @@
 // The page: who speaks, which channel is open, and the parts kept in step with the server.
 
 import { NoAnswer, Refusal, RequestIds, get, post, speakAs } from "./api.js";
+import { Backstage } from "./backstage.js";
 import { drawChannels, nameOf } from "./channels.js";
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirm, openForm } from "./dialogs.js";
 import { drawBody, drawName, element } from "./draw.js";
+import { Drawer } from "./drawers.js";
 import { Log, replaceKeepingFocus } from "./log.js";
 import { openStream } from "./stream.js";
 import { sentence, speak, word } from "./words.js";
@@ -24,6 +26,8 @@ let arrived = null; // what came for the current channel while it was being load
 let marking = false;
 let log;
 let composer;
+let menu;
+let backstage;
 
 try {
   await start();
@@ -42,7 +46,8 @@ async function start() {
   composer = new Composer(view, say);
   part("composer").hidden = false;
   showWhoSpeaks(isDemo);
-  wireMenu();
+  menu = new Drawer(part("menu"), part("sidebar"));
+  backstage = new Backstage(view, isDemo);
   part("skip").addEventListener("click", () => composer.focus());
   await clock.start();
   addEventListener("hashchange", openFromAddress);
@@ -50,7 +55,8 @@ async function start() {
   openStream(after, {
     message: onMessage,
     channel: onChannel,
-    clock: ({ now }) => clock.set(now),
+    clock: onClock,
+    outage: ({ outage_until: until }) => clock.pretendOutage(until),
     reset: () => location.reload(),
     broken: showWhyBroken,
     back: () => showTrouble(part("connection"), ""),
@@ -84,11 +90,12 @@ async function openFromAddress() {
 async function openChannel(id) {
   const channel = channels.get(id);
   current = id;
-  toggleMenu(false);
+  menu.toggle(false);
   showHeader(channel);
   redrawChannels();
   const label = channel.kind === "direct" ? word("message-to-vigia") : word("message-to", { channel: nameOf(channel) });
   composer.open(id, label);
+  backstage.open(id);
   arrived = [];
   const answer = await get(`channels/${encodeURIComponent(id)}/messages`);
   if (current !== id) return; // somebody was faster
@@ -156,6 +163,7 @@ async function onMessage(message) {
     if (arrived) arrived.push(message);
     else putMessage(message);
     markRead();
+    backstage.stir();
   }
   redrawChannels();
 }
@@ -163,6 +171,11 @@ async function onMessage(message) {
 async function showWhyBroken() {
   const failure = await get("clock").catch((error) => error);
   showTrouble(part("connection"), failure.code === "signed-out" ? sentence(failure) : word("offline"));
+}
+
+function onClock(told) {
+  clock.set(told);
+  backstage.stir();
 }
 
 function putMessage(message) {
@@ -290,23 +303,6 @@ function fillPersonas() {
 function toLogin() {
   sessionStorage.setItem("wanted", location.hash);
   location.replace("/chat/login");
-}
-
-function wireMenu() {
-  part("menu").addEventListener("click", () => toggleMenu(part("menu").getAttribute("aria-expanded") !== "true"));
-  part("veil").addEventListener("click", () => toggleMenu(false));
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || part("veil").hidden) return;
-    toggleMenu(false);
-    part("menu").focus();
-  });
-}
-
-function toggleMenu(isOpen) {
-  part("menu").setAttribute("aria-expanded", String(isOpen));
-  part("sidebar").classList.toggle("open", isOpen);
-  part("veil").hidden = !isOpen;
-  if (isOpen) part("sidebar").querySelector("a")?.focus();
 }
 
 function showTrouble(place, words) {

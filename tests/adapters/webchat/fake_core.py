@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from bot.messages import Answer, Message, Paragraph, Reply, Text
-from bot.ports import Clock, Core, Database, Request, TimeMachine
+from bot.ports import Chosen, Clock, Core, Database, Request, TimeMachine
 
 T = TypeVar("T")
+VIEWS = {"why", "deliveries", "timeline", "list", "help"}
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 
@@ -84,7 +85,10 @@ class FakeTimeMachine:
 
 
 class FakeCore:
-    """Answers each request once, as the real one does; what was asked is kept in `asked`."""
+    """Answers each request once, as the real one does; what was asked is kept in `asked`.
+
+    The page asks for `views` by itself: they are answered, or refused where there are none, and not kept.
+    """
 
     def __init__(self, url: str) -> None:
         self.fake_database = FakeDatabase(url)
@@ -94,10 +98,14 @@ class FakeCore:
         self.clock: Clock = self.fake_clock
         self.time_machine: TimeMachine | None = self.fake_time_machine
         self.asked: list[Request] = []
+        self.views: dict[str, Message] = {}  # by verb
         self.answer: Callable[[Request], Reply] = lambda request: Answer(message("Done."))
         self._replies: dict[str, Reply] = {}
 
     async def submit(self, request: Request) -> Reply:
+        if isinstance(request.said, Chosen) and request.said.verb in VIEWS and not request.said.submitted:
+            shown = self.views.get(request.said.verb)
+            return Answer(shown) if shown else Answer(message("Not here."), refused=True)
         if request.request_id not in self._replies:
             self.asked.append(request)
             self._replies[request.request_id] = self.answer(request)

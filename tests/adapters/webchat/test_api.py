@@ -173,7 +173,7 @@ async def test_texts_are_cleaned_at_the_door(chat: Chat) -> None:
 
 
 async def test_the_demos_clock_is_told_and_moved(chat: Chat) -> None:
-    assert await chat.get("clock") == {"now": "2026-07-01T12:00:00.000Z", "demo": True}
+    assert await chat.get("clock") == {"now": "2026-07-01T12:00:00.000Z", "demo": True, "outage_until": None}
     moved = await chat.post("clock", {"advance": "30m"})
     assert moved == {"now": "2026-07-01T12:30:00.000Z", "moved": True}
     assert (await chat.post("clock", {"to": "next-reminder"}))["moved"] is False

@@ -1,0 +1,111 @@
+"""What people ask to be changed: one transaction that decides, and stores what must be said."""
+
+from datetime import datetime, timedelta
+
+from bot.domain import access, errors
+from bot.domain.commands import Command, Declare
+from bot.domain.events import IncidentDeclared
+from bot.domain.incident import Incident
+from bot.domain.values import Kind, Person
+from bot.engine import answers
+from bot.engine.finding import find, must_command
+from bot.engine.grammar import Asked
+from bot.engine.grammar.fields import Circumstances
+from bot.engine.grammar.table import Kind as VerbKind
+from bot.engine.handlers import handle
+from bot.engine.handlers.lifecycle import declare
+from bot.engine.identity import Asker, identify
+from bot.engine.naming import reserve_name
+from bot.engine.planner import plan
+from bot.engine.surroundings import Surroundings, Unit, situation_of
+from bot.messages import Answer, Reply
+from bot.playbook import Playbook
+from bot.ports import Request
+from bot.ports.storage import Surface
+
+TWINS_WITHIN = timedelta(minutes=2)  # the same declare from the same person and place is taken for a double click
+
+
+def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: datetime) -> Reply:
+    """Answers one request that changes something: once, however often it is delivered. Raises UserError."""
+    platform = request.asker.platform
+    if not unit.requests.begin(platform, request.request_id, now):
+        return unit.requests.answered(platform, request.request_id)
+    asker = identify(unit, request)
+    asker.keep(unit)
+    if asked.verb.kind is VerbKind.DECLARES and (twin := _twin(unit, request, asked, now)):
+        reply = Answer(answers.twin(*twin, asker.words(around.wording, now)), incident=twin[0])
+        unit.requests.answer(platform, request.request_id, reply)
+        return reply
+    if asked.verb.kind is VerbKind.DECLARES:
+        incident = _declare(unit, request, asked, asker, around, now)
+        surface = _open(unit, incident, around)
+    else:
+        incident = find(unit, request, asked, asker, lock=True)
+        must_command(request.asker, asker, incident)
+        command = _command(unit.playbook(incident.playbook), request, asked, asker, around, now)
+        _must_be_fit(command, asker)
+        handle(command, incident, by=request.asker, at=now)
+        unit.incidents.save(incident)
+        surface = unit.incidents.surface(incident.number)
+    situation = situation_of(unit, incident, surface, around, now, asker)
+    happened = list(incident.events)
+    fresh = asked.verb.kind is VerbKind.DECLARES
+    unit.outbox.add(incident.number, plan(happened, situation), now, surface=surface, fresh=fresh)
+    words = asker.words(around.wording, now)
+    reply = Answer(answers.acknowledge(happened, situation, words), incident=incident.number)
+    unit.requests.answer(platform, request.request_id, reply)
+    return reply
+
+
+def _twin(unit: Unit, request: Request, asked: Asked, now: datetime) -> tuple[int, IncidentDeclared] | None:
+    """The incident this person declared here with the same words a moment ago, unless another is wanted."""
+    if asked.fields.get("again"):
+        return None
+    recent = unit.incidents.recently_declared(request.asker, now - TWINS_WITHIN)
+    title = asked.fields.get("title", "")
+    here = request.conversation
+    return next(((n, event) for n, event in recent if event.title == title and event.origin == here), None)
+
+
+def _declare(unit: Unit, request: Request, asked: Asked, asker: Asker, around: Surroundings, now: datetime) -> Incident:
+    if not access.may(request.asker, asker.kind, access.Action.DECLARE):
+        raise errors.NotAllowed(kind=asker.kind)
+    playbook = around.playbook
+    command = _command(playbook, request, asked, asker, around, now)
+    assert isinstance(command, Declare)  # noqa: S101 - the table of verbs says so
+    incident = declare(command, playbook, request.conversation, request.asker, now)
+    unit.incidents.add(incident)
+    return incident
+
+
+def _open(unit: Unit, incident: Incident, around: Surroundings) -> Surface:
+    """Reserves the channel's name where the incident was declared."""
+    platform = incident.origin.platform
+    reserve_name(unit, incident, platform, around.dialects[platform])
+    return unit.incidents.surface(incident.number)
+
+
+def _command(
+    playbook: Playbook, request: Request, asked: Asked, asker: Asker, around: Surroundings, now: datetime
+) -> Command:
+    assert asked.verb.build is not None  # noqa: S101 - every verb that changes something has one
+    circumstances = Circumstances(
+        asker=request.asker,
+        now=now,
+        zone=asker.zone or around.wording.zone,
+        playbook=playbook,
+        mentions=request.mentions,
+        unknown_mentions=request.unknown_mentions,
+        promise=asked.promise,
+    )
+    return asked.verb.build(asked.fields, circumstances)
+
+
+def _must_be_fit(command: Command, asker: Asker) -> None:
+    """A role goes only to somebody who may hold one."""
+    person = getattr(command, "person", None)
+    if isinstance(person, Person):
+        kind = asker.kinds.get(person, Kind.MEMBER)
+        if not access.may(person, kind, access.Action.HOLD_ROLE):
+            raise errors.NotEligible(person=person, kind=kind)

@@ -1,0 +1,63 @@
+"""What the machine decides by itself: questions that are due, promises to mend, answers of the outside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import metrics
+from bot.domain.incident import Incident
+from bot.domain.values import Audience
+from bot.engine import recording
+from bot.engine.planner import plan
+from bot.engine.surroundings import Surroundings, Unit, situation_of
+from bot.ports.storage import Outcome, Surface
+
+PROMPTS_AT_ONCE = 100  # questions in one transaction: enough to be quick, few enough to let commands in between
+
+
+def prompt(unit: Unit, around: Surroundings, now: datetime) -> int:
+    """Asks a batch of questions that are due, each once. Answers how many incidents it looked at."""
+    numbers = unit.incidents.due(now, PROMPTS_AT_ONCE)
+    if not numbers:
+        return 0
+    incidents = unit.incidents.load_many(numbers)
+    surfaces = unit.incidents.surfaces(numbers)
+    for incident in incidents:
+        incident.prompt(Audience.ROOM, at=now)
+        incident.ask_for_tasks(at=now)
+        _keep(unit, incident, around, now, surfaces[incident.number])
+        metrics.prompts.inc()
+    return len(numbers)
+
+
+def mend(unit: Unit, around: Surroundings, now: datetime) -> list[int]:
+    """A promise for every open incident that has none. Answers which."""
+    numbers = unit.incidents.without_promise(PROMPTS_AT_ONCE)
+    for incident in unit.incidents.load_many(numbers) if numbers else []:
+        incident.restore_promise(at=now)
+        _keep(unit, incident, around, now)
+    return numbers
+
+
+def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: datetime) -> None:
+    """Stores how deliveries ended and what follows; takes what is next in their lanes."""
+    telling = sorted({o.parcel.incident for o in outcomes if recording.tells(o)})
+    incidents = {incident.number: incident for incident in unit.incidents.load_many(telling)} if telling else {}
+    held = unit.outbox.ours([outcome.parcel for outcome in outcomes])
+    kept = [outcome for outcome in outcomes if outcome.parcel.key in held]
+    unit.outbox.settle([recording.settled(o, obsolete=held[o.parcel.key], now=now) for o in kept])
+    for outcome in kept:
+        if recording.tells(outcome):
+            recording.apply(outcome, incidents[outcome.parcel.incident], unit, around.dialects, now)
+    for incident in incidents.values():
+        _keep(unit, incident, around, now)
+    unit.outbox.take_next({(o.parcel.incident, o.parcel.lane) for o in kept if o.retry_in is None}, now)
+
+
+def _keep(unit: Unit, incident: Incident, around: Surroundings, now: datetime, surface: Surface | None = None) -> None:
+    """Stores what the machine made happen to an incident, and what must be said about it."""
+    if not incident.events:
+        return
+    unit.incidents.save(incident)
+    surface = surface or unit.incidents.surface(incident.number)
+    planned = plan(incident.events, situation_of(unit, incident, surface, around, now))
+    unit.outbox.add(incident.number, planned, now, surface=surface)

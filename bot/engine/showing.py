@@ -1,0 +1,95 @@
+"""What people ask to see: read-only answers and forms, to the asker alone, through the one visibility rule."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import access, errors
+from bot.domain.task import TaskKind
+from bot.domain.values import Audience
+from bot.engine import explaining, views
+from bot.engine.finding import find, must_command
+from bot.engine.grammar import Asked, Verb, find_verb, form_for
+from bot.engine.grammar.table import BY_WORD
+from bot.engine.grammar.table import Kind as VerbKind
+from bot.engine.identity import identify
+from bot.engine.situation import Situation
+from bot.engine.surroundings import Surroundings, Unit, situation_of
+from bot.messages import Answer, Message, OpenForm, Reply
+from bot.ports import Request
+from bot.render import Words
+
+INFO = BY_WORD["info"]
+
+
+def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: datetime) -> Reply:
+    """A read-only answer. Raises UserError."""
+    asker = identify(unit, request)
+    words = asker.words(around.wording, now)
+    if asked.verb.name == "help" and not (asked.bare and asker.may_read):
+        return Answer(views.help_(_helped(asked), words))
+    if not asker.may_read:
+        raise errors.NotAllowed(kind=asker.kind)
+    if asked.bare and unit.incidents.number_in(request.conversation) is not None:
+        asked = replace(asked, verb=INFO)
+    if asked.verb.kind is VerbKind.SHOWS:
+        numbers = unit.incidents.open_to(request.asker, views.LISTED)
+        loaded = {incident.number: incident for incident in unit.incidents.load_many(numbers, lock=False)}
+        surfaces = unit.incidents.surfaces(numbers)
+        rooms = {n: next(iter(surfaces[n].rooms.values()), None) for n in numbers}
+        found = [(loaded[n], rooms[n]) for n in numbers if n in loaded]
+        return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
+    incident = find(unit, request, asked, asker, lock=False)
+    situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
+    return Answer(_shown(unit, asked.verb, situation, words))
+
+
+def _shown(unit: Unit, verb: Verb, situation: Situation, words: Words) -> Message:
+    number = situation.incident.number
+    match verb.name:
+        case "timeline":
+            return views.timeline(situation, unit.incidents.timeline(number), words)
+        case "catchup":
+            return explaining.catchup(situation, unit.incidents.timeline(number), words)
+        case "who":
+            return views.who(situation, words)
+        case "tasks":
+            return explaining.tasks(situation, TaskKind.TASK, words)
+        case "followups":
+            return explaining.tasks(situation, TaskKind.FOLLOW_UP, words)
+        case "why":
+            return explaining.why(situation, words)
+        case "deliveries":
+            return explaining.deliveries(unit.outbox.by_state(number), words)
+        case _:
+            return views.info(situation, words)
+
+
+def _helped(asked: Asked) -> Verb | None:
+    word = asked.fields.get("verb", "")
+    verb = find_verb(word)
+    if word and verb is None:
+        raise errors.UnknownVerb(word=word, nearest=["help"])
+    return verb
+
+
+def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: datetime) -> OpenForm:
+    """The form of a verb, as far filled in as is known. Raises UserError."""
+    asker = identify(unit, request)
+    words = asker.words(around.wording, now)
+    if asked.verb.kind is VerbKind.DECLARES:
+        if not access.may(request.asker, asker.kind, access.Action.DECLARE):
+            raise errors.NotAllowed(kind=asker.kind)
+        return OpenForm(form_for(asked.verb, words, around.playbook, incident=None))
+    incident = find(unit, request, asked, asker, lock=False)
+    must_command(request.asker, asker, incident)
+    playbook = unit.playbook(incident.playbook)
+    promise, values = asked.promise, asked.fields
+    if asked.verb.name == "update":
+        # The form is written for the promise as it stands now: a submit is told when somebody was faster.
+        running = incident.promises.get(Audience.ROOM)
+        promise = running.made_seq if running else None
+        if not values.get("text"):
+            situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
+            values = {"text": explaining.draft(situation, unit.incidents.timeline(incident.number), words)}
+    number = incident.number
+    return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))

@@ -1,0 +1,52 @@
+"""What every decision is made with: playbook, wording, platforms; and the situation it is made in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.incident import Incident
+from bot.domain.values import Conversation, Person
+from bot.engine.identity import Asker
+from bot.engine.situation import Situation
+from bot.playbook import Playbook
+from bot.ports import Dialect
+from bot.ports.storage import Surface, UnitOfWork
+from bot.render import Wording
+
+Unit = UnitOfWork[Playbook]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the engine is built with. `playbook` is the one in force for incidents declared from now on."""
+
+    playbook: Playbook
+    wording: Wording
+    dialects: Mapping[str, Dialect]  # by platform
+    announcements: Mapping[str, Conversation]  # by platform
+
+
+def situation_of(
+    unit: Unit, incident: Incident, surface: Surface, around: Surroundings, now: datetime, asker: Asker | None = None
+) -> Situation:
+    """The incident as it is now, and how to speak to the people in it."""
+    profiles = unit.people.profiles(_spoken_to(incident))
+    known = {person: profile.locale for person, profile in profiles.items()}
+    if asker:
+        known.update(asker.locales)
+    languages = {who: lang for who, locale in known.items() if (lang := Wording.nearest(locale))}
+    return Situation(
+        incident=incident,
+        playbook=unit.playbook(incident.playbook),
+        surface=surface,
+        wording=around.wording,
+        now=now,
+        languages=languages,
+        announcements=around.announcements,
+    )
+
+
+def _spoken_to(incident: Incident) -> set[Person]:
+    offered = [incident.details.offer.to] if incident.details.offer else []
+    busy = [task.person for task in incident.tasks.values() if task.person]
+    return {incident.declared_by, *incident.roles.values(), *incident.details.followers, *offered, *busy}
