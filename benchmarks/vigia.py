@@ -76,7 +76,7 @@ class Vigia:
 
 
 @asynccontextmanager
-async def running(url: str) -> AsyncIterator[Vigia]:
+async def running(url: str, delivered_by: type[Delivery] = Delivery) -> AsyncIterator[Vigia]:
     """Opens a migrated database and serves it."""
     clock, store, chat = SystemClock(), Store(url), MemoryChat()
     await store.open(clock.now())
@@ -90,7 +90,7 @@ async def running(url: str) -> AsyncIterator[Vigia]:
             delivery.accept(parcels)
 
         engine = Engine(store, clock, around, deliver)
-        delivery = Delivery(store, {chat.platform: chat}, clock, engine.record)
+        delivery = delivered_by(store, {chat.platform: chat}, clock, engine.record)
         vigia = Vigia(store, engine, delivery, chat)
         await store.write(
             lambda unit: [unit.people.remember(Profile(one, Kind.MEMBER, "en", "Europe/London")) for one in PEOPLE]

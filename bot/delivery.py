@@ -6,6 +6,7 @@ whatever batch has gathered while the last one was being stored: small when it i
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
@@ -58,8 +59,9 @@ class Delivery:
         """Starts on parcels already taken. Delivery begins at commit, never at the next tick."""
         if parcels:
             self._quiet.clear()
+        committed = time.monotonic()
         for parcel in parcels:
-            task = asyncio.create_task(self._carry(parcel))
+            task = asyncio.create_task(self._carry(parcel, committed))
             self._calls.add(task)
             task.add_done_callback(self._calls.discard)
 
@@ -95,9 +97,10 @@ class Delivery:
 
     # -- one parcel ---------------------------------------------------------------------------------------------
 
-    async def _carry(self, parcel: Parcel) -> None:
+    async def _carry(self, parcel: Parcel, committed: float) -> None:
         effect = parcel.effect
         async with self._doors[effect.platform]:
+            metrics.handover_seconds.observe(time.monotonic() - committed)
             outcome = await self._attempt(parcel)
         label = "done" if outcome.done else "later" if outcome.retry_in is not None else "buried"
         metrics.deliveries.labels(effect.platform, effect.kind, label).inc()

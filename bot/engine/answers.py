@@ -53,6 +53,12 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
     match event:
         case ev.IncidentDeclared():
             room = next((f"#{room.name}" for room in situation.surface.rooms.values()), "")
+            if event.triage:
+                return words.line(
+                    "Event #{number} is recorded. Its channel is {room}; “promote” makes it an incident, “cancel” ends it.",
+                    number=incident.number,
+                    room=room,
+                )
             return words.line(
                 "Incident #{number} is declared as {severity}. Its channel is {room}, you command it, and the first "
                 "update is promised by {due}.",

@@ -21,7 +21,7 @@ def card(words: Words, incident: Incident) -> tuple[Action, ...]:
     number = incident.number
     if incident.status is Status.TRIAGE:
         return (
-            Action("promote", words.say("It is an incident"), number, style="primary"),
+            Action("promote", words.say("It is an incident"), number, opens_form=True, style="primary"),
             Action("cancel", words.say("False alarm"), number, opens_form=True),
             Action("timeline", words.say("Timeline"), number),
         )

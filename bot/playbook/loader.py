@@ -16,24 +16,30 @@ Place = tuple[str | int, ...]
 
 def load_playbook(path: Path) -> Playbook:
     """The playbook in a file. Raises SetupError with one line per complaint."""
+    places: dict[Place, str] = {}
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except OSError as error:
-        raise SetupError(f"{path}: cannot be read: {error.strerror}") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        raise SetupError(f"{path}:{where}: {error.problem or error.context}") from error
-    if root is None:
-        raise SetupError(f"{path}:1:1: the file is empty")
-    places = dict(_places(root, ()))
-    if repeated := list(_repeated(root)):
-        raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
-    try:
+        if root is None:
+            raise SetupError(f"{path}:1:1: the file is empty")
+        places = dict(_places(root, ()))
+        if repeated := list(_repeated(root)):
+            raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
         told = yaml.SafeLoader("").construct_document(root)
         return Playbook.model_validate(told).model_copy(update={"source": _source(path, places)})
     except ValidationError as error:
         raise SetupError("\n".join(f"{path}:{line}" for line in _complaints(error, places))) from error
+    except OSError as error:
+        raise SetupError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SetupError(f"{path}:1:1: expected UTF-8; byte {error.start + 1} is something else") from error
+    except RecursionError as error:
+        raise SetupError(f"{path}:1:1: an alias stands inside what it stands for") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+        raise SetupError(f"{path}:{where}: {error.problem or error.context}") from error
+    except yaml.YAMLError as error:
+        raise SetupError(f"{path}:1:1: {' '.join(str(error).split())}") from error
 
 
 def _source(path: Path, places: dict[Place, str]) -> dict[str, str]:
@@ -67,9 +73,9 @@ def _repeated(node: yaml.Node) -> Iterator[tuple[str, str]]:
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
-            if key.value in seen:
+            if str(key.value) in seen:
                 yield _where(key), str(key.value)
-            seen.add(key.value)
+            seen.add(str(key.value))
             yield from _repeated(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
@@ -87,7 +93,13 @@ def _complaints(error: ValidationError, places: dict[Place, str]) -> Iterator[st
         elif problem["type"] == "missing":
             yield f"{places[known]}: {name} is missing"
         else:
-            yield f"{places[known]}: {name}: {_sentence(problem)}"
+            told = f"{name}: {_sentence(problem)}" if at else _sentence(problem)
+            yield f"{places.get(_named(told), places[known])}: {told}"
+
+
+def _named(sentence: str) -> Place:
+    """Where a complaint about the whole plan points to: "ladder.2.at: expected ..."."""
+    return tuple(int(piece) if piece.isdigit() else piece for piece in sentence.partition(":")[0].split("."))
 
 
 def _sentence(problem: Any) -> str:
@@ -99,5 +111,6 @@ def _nearest(at: Place) -> str:
     """Keys of the model the unknown one stands in are not at hand here; those of the top level are."""
     if len(at) != 1:
         return ""
-    near = difflib.get_close_matches(str(at[0]), Playbook.model_fields, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; keys are {', '.join(Playbook.model_fields)}"
+    keys = [key for key, field in Playbook.model_fields.items() if not field.alias]
+    near = difflib.get_close_matches(str(at[0]), keys, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; keys are {', '.join(keys)}"

@@ -212,14 +212,15 @@ class Playbook(Strict):
         """What one key cannot know about another."""
         if COMMANDER not in self.roles:
             raise ValueError(f"roles: expected a role named {COMMANDER}")
-        times = [rung.at for rung in self.ladder]
-        if times != sorted(set(times)):
-            raise ValueError("ladder: expected each `at` later than the one before")
-        if any(rung.every for rung in self.ladder[:-1]):
-            raise ValueError("ladder: only the last step can be repeated with `every`")
-        for rung in self.ladder:
+        for index, rung in enumerate(self.ladder):
+            if index and rung.at <= self.ladder[index - 1].at:
+                raise ValueError(f"ladder.{index}.at: expected each `at` later than the one before")
+            if rung.every and index < len(self.ladder) - 1:
+                raise ValueError(f"ladder.{index}.every: only the last step can be repeated with `every`")
             if unknown := [role for role in rung.ask if role not in self.roles]:
-                raise ValueError(f"ladder: no role is named {unknown[0]}; roles are {', '.join(self.roles)}")
+                raise ValueError(
+                    f"ladder.{index}.ask: no role is named {unknown[0]}; roles are {', '.join(self.roles)}"
+                )
         return self
 
     @cached_property

@@ -37,7 +37,7 @@ class Parcel:
     incident: int
     lane: str
     seq: int  # of the event it was planned from
-    pos: int  # among the effects of that event
+    pos: int  # among the effects planned in that transaction
     effect: Effect
     attempts: int  # before this one
     unknown: bool  # it may have been done already

@@ -69,7 +69,7 @@ async def test_the_button_under_the_offer_takes_the_command_with_its_promise(vig
     reply = await vigia.follows(BRUNO, accept)
     assert text(reply) == "You command incident #1 now. The next update is promised by 12:30 UTC."
     assert vigia.room(1)[-1] == (
-        "@Bruno took over the command from @Ana, with the update promised by 12:30 UTC and 1 open tasks."
+        "@Bruno took over the command from @Ana. The next update is promised by 12:30 UTC; open tasks: 1."
     )
     assert await commander(vigia) == BRUNO
     assert "IC @Bruno" in vigia.topic(1)

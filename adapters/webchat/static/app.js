@@ -1,18 +1,18 @@
 // The page: who speaks, which channel is open, and the parts kept in step with the server.
 
-import { NoAnswer, Refusal, RequestIds, get, post, speakAs } from "./api.js";
+import { NoAnswer, Refusal, RequestIds, get, post } from "./api.js";
 import { Backstage } from "./backstage.js";
 import { drawChannels, nameOf } from "./channels.js";
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirm, openForm } from "./dialogs.js";
-import { drawBody, drawName, element } from "./draw.js";
+import { drawBody, element } from "./draw.js";
 import { Drawer } from "./drawers.js";
 import { Log, replaceKeepingFocus } from "./log.js";
+import { choosePersona, isDemo, rememberPersona, showWhoSpeaks, toLogin } from "./speaker.js";
 import { openStream } from "./stream.js";
 import { sentence, speak, word } from "./words.js";
 
-const DEFAULT_PERSONA = "ana";
 const DEFAULT_CHANNEL = "general";
 const STANDING_TOPICS = { general: "topic-general", incidents: "topic-incidents", direct: "only-you-channel" };
 const part = (id) => document.getElementById(id);
@@ -37,15 +37,14 @@ try {
 }
 
 async function start() {
-  const isDemo = document.body.hasAttribute("data-demo");
-  if (isDemo) speakAs(persona());
+  if (isDemo) choosePersona();
   const after = await loadChannels();
   if (isDemo) rememberPersona(view.me.id);
   speak(view.me);
   log = new Log(view, { onRead: markRead, onEarlier: loadEarlier });
   composer = new Composer(view, say);
   part("composer").hidden = false;
-  showWhoSpeaks(isDemo);
+  showWhoSpeaks(view);
   menu = new Drawer(part("menu"), part("sidebar"));
   backstage = new Backstage(view, isDemo);
   part("skip").addEventListener("click", () => composer.focus());
@@ -261,48 +260,6 @@ async function inWords(answer) {
 function explain(error) {
   if (error instanceof Refusal) return sentence(error);
   return error instanceof NoAnswer ? word("no-answer") : String(error.message);
-}
-
-// -- round the chat -------------------------------------------------------------------------------------------
-
-// In the demo the address says who speaks, and the tab remembers it.
-function persona() {
-  return new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem("as") ?? DEFAULT_PERSONA;
-}
-
-function rememberPersona(id) {
-  sessionStorage.setItem("as", id);
-  history.replaceState(null, "", `?as=${id}${location.hash}`);
-}
-
-function showWhoSpeaks(isDemo) {
-  part(isDemo ? "you" : "signed-in").hidden = false;
-  if (isDemo) fillPersonas();
-  part("my-name").replaceChildren(drawName(view.me.name));
-  part("sign-out").addEventListener("click", async () => {
-    await post("logout", {});
-    location.assign("/chat/login");
-  });
-}
-
-function fillPersonas() {
-  const select = part("persona");
-  for (const person of view.people) {
-    const language = person.locale.split("_")[0];
-    const kind = person.kind === "guest" ? `, ${word("guest")}` : "";
-    select.append(element("option", { value: person.id }, `${person.name} (${language}${kind})`));
-  }
-  select.value = view.me.id;
-  select.addEventListener("change", () => {
-    const hash = current?.startsWith("direct:") ? "" : location.hash;
-    location.assign(`/chat/?as=${select.value}${hash}`);
-  });
-}
-
-// Signed in, the reader comes back to the channel that was asked for.
-function toLogin() {
-  sessionStorage.setItem("wanted", location.hash);
-  location.replace("/chat/login");
 }
 
 function showTrouble(place, words) {

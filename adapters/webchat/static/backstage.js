@@ -6,7 +6,7 @@ import { get, post } from "./api.js";
 import { sentence, word } from "./words.js";
 
 const SECTIONS = ["why", "deliveries", "timeline"];
-const ROOM_ENOUGH = "(min-width: 1200px)";
+const roomEnough = matchMedia("(min-width: 1200px)"); // for a third column
 const SETTLE = 300; // milliseconds: many changes at once are one question
 const ASK_AGAIN = 15_000; // what waits may change without a word in the channel
 const part = (id) => document.getElementById(id);
@@ -21,13 +21,14 @@ export class Backstage {
   constructor(view, isDemo) {
     this.#view = view;
     this.#drawer = new Drawer(part("backstage-button"), part("backstage"), (isOpen) => {
-      if (!matchMedia(ROOM_ENOUGH).matches) return void this.#refresh();
-      localStorage.setItem("backstage", isOpen ? "open" : "closed");
+      if (roomEnough.matches) localStorage.setItem("backstage", isOpen ? "open" : "closed");
       this.#refresh();
     });
-    part("backstage-close").addEventListener("click", () => this.#drawer.toggle(false));
-    const wanted = localStorage.getItem("backstage") ?? (isDemo ? "open" : "closed");
-    if (matchMedia(ROOM_ENOUGH).matches) this.#drawer.toggle(wanted === "open");
+    part("backstage-close").addEventListener("click", () => this.#drawer.close());
+    const wanted = () => (localStorage.getItem("backstage") ?? (isDemo ? "open" : "closed")) === "open";
+    const settle = () => this.#drawer.toggle(roomEnough.matches && wanted());
+    roomEnough.addEventListener("change", settle);
+    settle();
     setInterval(() => this.#refresh(), ASK_AGAIN);
     part("pretend").hidden = !isDemo;
     part("pretend-outage").addEventListener("click", () => this.#pretend("outage"));

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain import commands as c
 from bot.domain import errors
@@ -194,7 +193,7 @@ def capture(fields: Fields, around: Circumstances) -> c.Command:
     if fields.get("take_back"):
         return c.TakeBack(source=source)
     author = next((one for one in around.mentions if isinstance(one, Person)), around.asker)
-    said_at = datetime.fromisoformat(fields["at"]) if "at" in fields else around.now
+    said_at = values.moment(fields["at"]) if "at" in fields else around.now
     return c.Capture(text=_text(fields, "capture"), source=source, said_by=author, said_at=said_at)
 
 

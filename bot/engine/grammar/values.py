@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import errors
@@ -75,3 +75,14 @@ def instant(word: str, now: datetime, zone: ZoneInfo) -> datetime:
     if at <= here:
         at += timedelta(days=1)
     return at.astimezone(now.tzinfo)
+
+
+def moment(word: str) -> datetime:
+    """ISO 8601 with its zone, as adapters write it. Raises UnknownInstant."""
+    try:
+        found = datetime.fromisoformat(word)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise errors.UnknownInstant(word=word)
