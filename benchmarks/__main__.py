@@ -1,4 +1,4 @@
-"""`python -m benchmarks [name ...] [--quick] [--write]`: measures, and prints a section of Markdown for each."""
+"""`python -m benchmarks [name ...]`: measures, and prints a section of Markdown for each."""
 
 import argparse
 import importlib
@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot import logs
-
 from benchmarks import machine
+from benchmarks.databases import KINDS
+from bot import logs
 
 NAMES = ("commands", "history", "prompts", "handover", "start")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -19,10 +19,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(NAMES)}; all without")
     parser.add_argument("--quick", action="store_true", help="a short look: few rounds, small sizes")
+    parser.add_argument("--database", choices=KINDS, help="only this one")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    kinds = [options.database] if options.database else KINDS
     tempfile.tempdir = "/var/tmp"  # noqa: S108 - a disk on every machine, where /tmp may be memory
     sections = {"machine": machine.described()}
     print(sections["machine"], flush=True)
@@ -31,11 +33,11 @@ def main() -> int:
         logs.configure("info")
         try:
             for name in options.names or NAMES:
-                sections[name] = importlib.import_module(f"benchmarks.{name}").run(quick=options.quick)
+                sections[name] = importlib.import_module(f"benchmarks.{name}").run(kinds, quick=options.quick)
                 print(f"\n## {name}\n\n{sections[name]}", flush=True)
         finally:
             sys.stderr = screen
-    if options.write or not (options.names or options.quick):
+    if options.write or not (options.names or options.quick or options.database):
         for name, section in sections.items():
             _write(name, section)
     return 0

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from queue import SimpleQueue
 from typing import Any
@@ -68,6 +69,14 @@ class Driver:
             else:
                 self._free.append(connection)
 
+    def analyse(self) -> None:
+        """What a long-lived database knows about itself, and a log that is not longer than usual."""
+        connection = self._take()
+        connection.execute("ANALYZE")
+        if self.is_sqlite:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._give(connection)
+
     def close(self) -> None:
         for connection in self._all:
             connection.close()
@@ -103,6 +112,15 @@ class Transaction:
         sql = _update(table, tuple(name for name in rows[0] if name not in keys), keys, self._mark)
         values = [(*(row[name] for name in row if name not in keys), *(row[key] for key in keys)) for row in rows]
         self._many(sql, values)
+
+    def instant(self, at: datetime) -> Any:
+        """An aware instant as the tables keep it: text in UTC with SQLite."""
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if self._mark == "?" else at
+
+    @staticmethod
+    def aware(kept: Any) -> datetime:
+        """And back."""
+        return datetime.fromisoformat(kept).replace(tzinfo=UTC) if isinstance(kept, str) else kept
 
     def _many(self, sql: str, values: Sequence[tuple[Any, ...]]) -> None:
         self.rows += len(values)

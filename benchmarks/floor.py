@@ -124,19 +124,19 @@ class Floor:
         self._requests = itertools.count()
         self._answers: SimpleQueue[tuple[int, int, int] | None] = SimpleQueue()
 
-    def timed(self, incidents: Sequence[int], at_once: int, each: int) -> Round:
-        """So many clients, each asking `each` times, one after the other, about an incident of its own."""
+    def timed(self, incidents: Sequence[int], at_once: int) -> Round:
+        """So many clients share the incidents; each asks about one after the other."""
         started = time.perf_counter()
-        recorder = threading.Thread(target=self._record_all, args=(at_once * each,))
+        recorder = threading.Thread(target=self._record_all, args=(len(incidents),))
         recorder.start()
         with ThreadPoolExecutor(at_once) as clients:
-            took = list(clients.map(lambda incident: self._client(incident, each), incidents[:at_once]))
+            took = list(clients.map(self._client, [incidents[n::at_once] for n in range(at_once)]))
         recorder.join()
         return Round([one for client in took for one in client], time.perf_counter() - started)
 
-    def _client(self, incident: int, each: int) -> list[float]:
+    def _client(self, own: Sequence[int]) -> list[float]:
         seconds = []
-        for _ in range(each):
+        for incident in own:
             started = time.perf_counter()
             request = {**self._request, "request": f"floor-{next(self._requests)}-{time.time_ns()}"}
             seq = 0
@@ -144,10 +144,11 @@ class Floor:
                 if self._command == "update":
                     seq = next(self._seq)
                     accept_update(tx, self._sample, request, incident, seq)
+                    stored = incident
                 else:
-                    incident = accept_declare(tx, self._sample, request)
+                    stored = accept_declare(tx, self._sample, request)
             seconds.append(time.perf_counter() - started)
-            self._answers.put((incident, seq, 1))
+            self._answers.put((stored, seq, 1))
         return seconds
 
     def _record_all(self, commands: int) -> None:

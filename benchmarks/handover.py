@@ -2,16 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
+from benchmarks import vigia
+from benchmarks.databases import disk
+from benchmarks.figures import Round, Rounds, ms, table
+from benchmarks.vigia import Vigia
 from bot.delivery import Delivery
 from bot.ports import ChatPort
 from bot.ports.storage import Outcome, Parcel
-
-from benchmarks import vigia
-from benchmarks.databases import KINDS, disk
-from benchmarks.figures import Round, Rounds, ms, table
-from benchmarks.vigia import Vigia
 
 AT_ONCE = 10
 GOAL = 0.020  # seconds at p99
@@ -22,11 +22,11 @@ committed: dict[str, float] = {}  # by the effect's key: when its transaction wa
 called: dict[str, float] = {}  # and when its call began
 
 
-def run(*, quick: bool) -> str:
+def run(kinds: Sequence[str], *, quick: bool) -> str:
     """The section of docs/benchmarks.md."""
     rounds, commands = (2, 50) if quick else (ROUNDS, COMMANDS_A_ROUND)
     rows = []
-    for kind in KINDS:
+    for kind in kinds:
         for command in COMMANDS:
             with disk(kind) as fresh, fresh() as url:
                 found = Rounds(asyncio.run(measured(url, rounds, commands, command)))
@@ -40,15 +40,15 @@ async def measured(url: str, rounds: int, commands: int, command: str = "update"
     """Rounds of so many commands by ten people at once, after one that is not counted."""
     async with vigia.running(url, Watched) as product:
         _watch_commits(product)
-        incidents = await product.declared(AT_ONCE)
-        found = [await _round(product, incidents, command, commands // AT_ONCE) for _ in range(rounds + 1)]
+        incidents = await product.declared(commands)
+        found = [await _round(product, incidents, command) for _ in range(rounds + 1)]
         return found[1:]
 
 
-async def _round(product: Vigia, incidents: list[int], command: str, each: int) -> Round:
+async def _round(product: Vigia, incidents: list[int], command: str) -> Round:
     committed.clear()
     called.clear()
-    whole = await vigia.timed(product, command, incidents, AT_ONCE, each)
+    whole = await vigia.timed(product, command, incidents, AT_ONCE)
     return Round([called[key] - committed[key] for key in called], whole.elapsed)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psycopg
 import sqlalchemy
-from tests.databases import running_postgres
 
 from benchmarks.figures import ms
+from tests.databases import running_postgres
 
 
 def described() -> str:

@@ -3,11 +3,15 @@
 import asyncio
 import itertools
 import time
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, text
+
+from benchmarks.figures import Round
 from bot.clock import SystemClock
 from bot.config import HOME
 from bot.delivery import Delivery
@@ -16,13 +20,11 @@ from bot.engine.engine import Engine
 from bot.engine.surroundings import Surroundings
 from bot.messages import Answer
 from bot.playbook import load_playbook
-from bot.ports import Profile, Request, Typed
+from bot.ports import Profile, Request, Room, RoomSpec, Typed
 from bot.ports.storage import Parcel
 from bot.render import Wording
 from bot.store import Store
 from bot.testing import GENERAL, FakeChat, FakePost
-
-from benchmarks.figures import Round
 
 TITLE = "Checkout fails for customers who pay by card"
 TEXT = (
@@ -34,7 +36,14 @@ PEOPLE = [Person("fake", f"person{n}", f"Person {n}") for n in range(200)]
 
 
 class MemoryChat(FakeChat):
-    """A chat that finds its posts by their number, so that a long benchmark does not measure the stand-in."""
+    """A chat that finds its posts by their number, so that a long benchmark does not measure the stand-in.
+
+    Its channels' ids are never those of another chat that the same database has known.
+    """
+
+    async def open_room(self, spec: RoomSpec, *, key: str, second_try: bool) -> Room:
+        room = await super().open_room(spec, key=key, second_try=second_try)
+        return replace(room, conversation=Conversation(self.platform, f"C-{uuid.uuid4().hex[:9]}"))
 
     def _found(self, ref: PostRef) -> FakePost:
         return self.posts[int(ref.id) - 1]
@@ -48,7 +57,8 @@ class Vigia:
     engine: Engine
     delivery: Delivery
     chat: MemoryChat
-    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    # The same words twice by the same person within minutes would be taken for a double click.
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(time.time_ns() // 1000))
 
     async def declare(self) -> int:
         """A new incident; answers its number."""
@@ -59,6 +69,15 @@ class Vigia:
         """A formal update of about 200 characters."""
         n = next(self.numbers)
         await self._ask(PEOPLE[n % len(PEOPLE)], GENERAL, f"update #{incident} {TEXT}")
+
+    async def note(self, incident: int) -> None:
+        """One more line of the timeline."""
+        await self._ask(PEOPLE[0], GENERAL, f"note #{incident} {TEXT}")
+
+    async def resolve(self, incident: int) -> None:
+        """The end, delivered."""
+        await self._ask(PEOPLE[0], GENERAL, f"resolve #{incident} Payments work again in all regions.")
+        await self.delivery.idle()
 
     async def declared(self, count: int) -> list[int]:
         """So many incidents with everything about them delivered."""
@@ -97,21 +116,28 @@ async def running(url: str, delivered_by: type[Delivery] = Delivery) -> AsyncIte
         )
         yield vigia
         await delivery.idle()
+        await store.read_raw(_all_delivered)
     finally:
         store.close()
 
 
-async def timed(vigia: Vigia, command: str, incidents: Sequence[int], at_once: int, each: int) -> Round:
-    """So many clients, each asking `each` times, one after the other, about an incident of its own."""
+def _all_delivered(connection: Connection) -> None:
+    """A benchmark in which something went wrong unseen would measure the wrong thing."""
+    left = connection.scalar(text("SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'superseded')"))
+    assert left == 0, f"{left} effects were not delivered"
+
+
+async def timed(vigia: Vigia, command: str, incidents: Sequence[int], at_once: int) -> Round:
+    """So many clients share the incidents; each asks about one after the other."""
     seconds: list[float] = []
 
-    async def client(incident: int) -> None:
-        for _ in range(each):
+    async def client(own: Sequence[int]) -> None:
+        for incident in own:
             started = time.perf_counter()
             await (vigia.update(incident) if command == "update" else vigia.declare())
             seconds.append(time.perf_counter() - started)
 
     started = time.perf_counter()
-    await asyncio.gather(*(client(incident) for incident in incidents[:at_once]))
+    await asyncio.gather(*(client(incidents[n::at_once]) for n in range(at_once)))
     await vigia.delivery.idle()
     return Round(seconds, time.perf_counter() - started)

@@ -10,7 +10,7 @@ from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Kind, Person, PostRef, Severity, Via
 from bot.messages import Message, plain_text
-from bot.ports import Capabilities, Profile, Quoted, Refused, Room, RoomSpec
+from bot.ports import Capabilities, Dialect, Profile, Quoted, Refused, Room, RoomSpec
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANA, BRUNO, CARMEN = (Person("fake", name.lower(), name) for name in ("Ana", "Bruno", "Carmen"))
@@ -74,7 +74,7 @@ class FakeChat:
 
     platform: str = "fake"
     can: Capabilities = field(default_factory=lambda: Capabilities(True, True, True, True))
-    dialect: FakeDialect = field(default_factory=FakeDialect)
+    dialect: Dialect = field(default_factory=FakeDialect)
     clock: StandingClock = field(default_factory=lambda: StandingClock(NOON))
     before: Callable[[str], None] = lambda _call: None
     after: Callable[[str], None] = lambda _call: None
@@ -139,9 +139,9 @@ class FakeChat:
         self.after("revise")
 
     async def withdraw(self, post: PostRef) -> None:
-        """Gone."""
+        """Gone; taken back already is no error."""
         self._enter("withdraw")
-        self.posts.remove(self._found(post))
+        self.posts = [one for one in self.posts if one.ref != post]
         self.after("withdraw")
 
     async def pin(self, post: PostRef) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.webchat import tables
 from adapters.webchat.backstage import Backstage
+from adapters.webchat.capture import Capture
 from adapters.webchat.clock import ClockFace
 from adapters.webchat.desk import Desk
 from adapters.webchat.directory import Directory
@@ -41,6 +42,7 @@ class WebChat:
         self._feed = Feed(core.database, directory)
         desk = Desk(core, directory, visitor)
         self._inbound = Inbound(desk, self._feed, page)
+        self._capture = Capture(desk)
         self._backstage = Backstage(desk, self._feed, outage)
         self._clock = ClockFace(desk, self._feed, outage)
         self._pages = Pages(demo=surroundings.demo)
@@ -68,6 +70,7 @@ class WebChat:
             Route("POST", "/chat/api/channels/{channel}/messages", api(inbound.say)),
             Route("POST", "/chat/api/channels/{channel}/read", api(inbound.read)),
             Route("POST", "/chat/api/actions", api(inbound.act)),
+            Route("POST", "/chat/api/pins", api(self._capture.pin)),
             Route("GET", "/chat/api/clock", api(clock.show)),
             Route("POST", "/chat/api/clock", api(clock.move)),
             Route("GET", "/chat/api/verbs", api(backstage.verbs)),

@@ -54,6 +54,7 @@ def drawn_message(stored: Stored, people: People) -> Json:
         "message": json.loads(stored.message) if stored.message else None,
         "only_you": stored.only_for is not None or stored.channel.startswith("direct:"),
         "pinned": stored.pinned,
+        "noted": stored.noted,
         "withdrawn": stored.withdrawn,
         "key": stored.key,
         "change": stored.change,

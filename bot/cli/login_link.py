@@ -35,8 +35,7 @@ async def _link(options: Namespace) -> str:
     settings = config.load()
     store = Store(settings.database_url)
     try:
-        if not await store.is_at_head():
-            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
+        await store.must_be_at_head()
         core = bootstrap.Core(store, SystemClock())
         adapters = [bootstrap._connect(name, settings, core) for name in settings.vigia_adapters]
         door = next((adapter for adapter in adapters if isinstance(adapter, SignsIn)), None)

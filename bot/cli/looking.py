@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot import config
-from bot.domain.errors import SetupError
 from bot.domain.incident import Incident
 from bot.ports.storage import Surface
 from bot.store import Store
@@ -20,8 +19,7 @@ def look(work: Callable[[UnitOfWork], T]) -> T:
     async def once() -> T:
         store = Store(config.load().database_url)
         try:
-            if not await store.is_at_head():
-                raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
+            await store.must_be_at_head()
             return await store.read(work)
         finally:
             store.close()

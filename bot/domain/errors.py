@@ -218,8 +218,32 @@ class NotFollowing(UserError):
     code = "not-following"
 
 
+class FollowingAlready(UserError):
+    """Following twice. Facts: number."""
+
+    code = "following-already"
+
+
+class CapturedAlready(UserError):
+    """The message stands in the timeline."""
+
+    code = "captured-already"
+
+
+class NotCaptured(UserError):
+    """Taking back what is not there."""
+
+    code = "not-captured"
+
+
+class PersonMissing(UserError):
+    """Handing over to nobody, or paging nobody. Facts: verb."""
+
+    code = "person-missing"
+
+
 class UpdateOvertaken(UserError):
-    """Somebody else posted an update while this one was being written. Facts: by, at."""
+    """Somebody else posted an update while this one was being written. Facts: by (None: "nothing new"), at."""
 
     code = "update-overtaken"
 

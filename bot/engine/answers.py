@@ -25,7 +25,7 @@ def twin(number: int, event: ev.IncidentDeclared, words: Words) -> Message:
         ("summary", event.summary),
         ("again", "yes"),
     )
-    again = Action("declare", words.say("Declare another"), fields=fields)
+    again = Action("triage" if event.triage else "declare", words.say("Declare another"), fields=fields)
     return Message(plain(line), (Paragraph(line),), words.lang, (again,))
 
 
@@ -55,7 +55,8 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             room = next((f"#{room.name}" for room in situation.surface.rooms.values()), "")
             if event.triage:
                 return words.line(
-                    "Event #{number} is recorded. Its channel is {room}; “promote” makes it an incident, “cancel” ends it.",
+                    "Event #{number} is recorded. Its channel is {room}; “promote” makes it an incident, "
+                    "“cancel” ends it.",
                     number=incident.number,
                     room=room,
                 )

@@ -33,6 +33,8 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
         return unit.requests.answered(platform, request.request_id)
     asker = identify(unit, request)
     asker.keep(unit)
+    if asked.verb.kind is VerbKind.DECLARES and not access.may(request.asker, asker.kind, access.Action.DECLARE):
+        raise errors.NotAllowed(kind=asker.kind)
     if asked.verb.kind is VerbKind.DECLARES and (twin := _twin(unit, request, asked, now)):
         reply = Answer(answers.twin(*twin, asker.words(around.wording, now)), incident=twin[0])
         unit.requests.answer(platform, request.request_id, reply)
@@ -59,18 +61,15 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
 
 
 def _twin(unit: Unit, request: Request, asked: Asked, now: datetime) -> tuple[int, IncidentDeclared] | None:
-    """The incident this person declared here with the same words a moment ago, unless another is wanted."""
+    """What this person declared or recorded here in the same words a moment ago, unless another is wanted."""
     if asked.fields.get("again"):
         return None
     recent = unit.incidents.recently_declared(request.asker, now - TWINS_WITHIN)
-    title = asked.fields.get("title", "")
-    here = request.conversation
-    return next(((n, event) for n, event in recent if event.title == title and event.origin == here), None)
+    same = (asked.fields.get("title", ""), request.conversation, asked.verb.name == "triage")
+    return next(((n, event) for n, event in recent if (event.title, event.origin, event.triage) == same), None)
 
 
 def _declare(unit: Unit, request: Request, asked: Asked, asker: Asker, around: Surroundings, now: datetime) -> Incident:
-    if not access.may(request.asker, asker.kind, access.Action.DECLARE):
-        raise errors.NotAllowed(kind=asker.kind)
     playbook = around.playbook
     command = _command(playbook, request, asked, asker, around, now)
     assert isinstance(command, Declare)  # noqa: S101 - the table of verbs says so

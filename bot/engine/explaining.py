@@ -91,8 +91,6 @@ def _delivery(row: Mapping[str, object], words: Words) -> Line:
 def draft(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -> str:
     """An update to start from: the previous one and what has happened since. Empty when there is neither."""
     incident = situation.incident
-    if incident.last is None:
-        return ""
     spoken = (ev.UpdatePosted, ev.IncidentDeclared, ev.IncidentReopened)
     since = max((event.seq for event in happened if isinstance(event, spoken)), default=0)
     telling = (ev.NoteAdded, ev.AttemptRecorded, ev.MessageCaptured, ev.StatusChanged, ev.SeverityChanged)
@@ -101,7 +99,8 @@ def draft(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -
         for event in happened
         if event.seq > since and isinstance(event, telling) and (line := history.line(event, situation, words))
     ]
-    return "\n".join([incident.last.text, *(f"- {line}" for line in lines)]).strip()
+    said = [incident.last.text] if incident.last else []
+    return "\n".join([*said, *(f"- {line}" for line in lines)]).strip()
 
 
 def _sentences(lines: Sequence[Line], words: Words) -> Message:

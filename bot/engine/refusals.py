@@ -48,6 +48,10 @@ SENTENCES: dict[str, str] = {
     "nothing-offered": N_("The command was not offered to you: “role commander me” takes it."),
     "unknown-task": N_("There is no open task {word}: “tasks” shows what is still to be done."),
     "not-following": N_("You do not follow incident #{number}."),
+    "following-already": N_("You follow incident #{number} already: each update comes to you in private."),
+    "captured-already": N_("This message stands in the timeline already."),
+    "not-captured": N_("This message does not stand in the timeline."),
+    "person-missing": N_("Who is meant? Mention one person, for example: {verb} @ana."),
     "update-overtaken": N_(
         "{by} posted an update at {at} while you were writing: read it, then send yours again if it is still needed."
     ),
@@ -82,6 +86,8 @@ def sentence(error: UserError, words: Words, playbook: Playbook) -> Line:
     facts = {name: _shown(fact, words) for name, fact in error.facts.items()}
     if role := playbook.roles.get(str(error.facts.get("role"))):
         facts["role"] = role.title.in_(words.lang)
+    if "by" in facts and facts["by"] is None:
+        facts["by"] = words.say("Somebody")
     code = error.code
     if code == "no-incident-here" and error.facts.get("open"):
         code = "no-incident-here-open"

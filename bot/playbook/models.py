@@ -245,11 +245,15 @@ class Playbook(Strict):
 
     def interval_at(self, severity: Severity, status: Status) -> str:
         """Where the interval of such an incident stands: "file:line", or the playbook's name."""
-        level = severity.name.lower()
-        for place in (f"{level}.{status}", level, f"{status}", "default"):
-            if where := self.source.get(f"cadence.room.{place}"):
-                return where
-        return self.name
+        level, room = severity.name.lower(), self.cadence.room
+        row: StatusIntervals | None = getattr(room, level)
+        if row and getattr(row, status, None):
+            places = [f"{level}.{status}"]
+        elif row and row.any:
+            places = [f"{level}.any", level]
+        else:
+            places = [f"{status}.any", f"{status}"] if getattr(room, status, None) else ["default"]
+        return next((self.source[at] for place in places if (at := f"cadence.room.{place}") in self.source), self.name)
 
     def flat(self, every: timedelta) -> "Playbook":
         """The same with one interval throughout."""

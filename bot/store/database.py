@@ -7,8 +7,9 @@ have connections of their own. PostgreSQL: both run side by side, and rows are l
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -40,6 +41,16 @@ def normalised(url: str) -> URL:
             raise SetupError("DATABASE_URL must name a file: sqlite:///vigia.db, or a postgresql:// address")
         return parsed.set(drivername="sqlite+pysqlite")
     raise SetupError(f"DATABASE_URL begins with {parsed.drivername}; expected sqlite:/// or postgresql://")
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """For the first look at a database: one sentence, in place of the driver's report. Raises SetupError."""
+    try:
+        yield
+    except DBAPIError as error:
+        why = str(error.orig).strip().splitlines()[0]
+        raise SetupError(f"DATABASE_URL names a database that cannot be used: {why}") from error
 
 
 def sqlite_engine(url: URL, *, begin: str, size: int) -> Engine:
@@ -109,7 +120,10 @@ class Database:
         if not self.is_sqlite:
             return
         path = Path(f"{self.url.database}.lock")
-        file = path.open("a+")
+        try:
+            file = path.open("a+")
+        except OSError as error:
+            raise SetupError(f"DATABASE_URL names a file that cannot be used: {path}: {error.strerror}") from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

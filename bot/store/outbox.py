@@ -287,7 +287,10 @@ class Outbox:
         )
 
     def void_leases(self, now: datetime, dead: Sequence[int] | None) -> int:
-        """Rows whose owner is dead (None: every owner but us) or whose lease has lapsed become unknown."""
+        """Rows whose owner is dead (None: every owner but us) or whose lease has lapsed become unknown.
+
+        What became obsolete meanwhile is over: a question that was answered is not asked again.
+        """
         gone = outbox.c.owner != self._owner if dead is None else outbox.c.owner.in_(dead)
         statement = (
             update(outbox)
@@ -296,7 +299,12 @@ class Outbox:
                     outbox.c.state == literal_column(f"'{State.SENDING}'", Text), or_(gone, outbox.c.lease_until < now)
                 )
             )
-            .values(state=str(State.UNKNOWN), owner=None, lease_until=None, not_before=now)
+            .values(
+                state=case((outbox.c.obsolete, str(State.SUPERSEDED)), else_=str(State.UNKNOWN)),
+                owner=None,
+                lease_until=None,
+                not_before=now,
+            )
         )
         return self._connection.execute(statement).rowcount
 

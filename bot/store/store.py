@@ -11,7 +11,7 @@ from bot.domain.errors import SetupError
 from bot.playbook import Playbook
 from bot.ports.storage import Committed
 from bot.store import processes
-from bot.store.database import Database
+from bot.store.database import Database, reachable
 from bot.store.migrate import HEAD, revision
 from bot.store.people import recall_fact, remember_fact
 from bot.store.tables import playbooks
@@ -40,8 +40,7 @@ class Store:
         """Claims the file or joins the others on the server. Raises SetupError when the file is taken."""
         self._loop = asyncio.get_running_loop()
         self._database.claim()
-        if not await self.is_at_head():
-            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
+        await self.must_be_at_head()
         self.owner = await self._database.write(lambda connection: processes.register(connection, now))
         if not self._database.is_sqlite:
             self._listener = Listener(self._database.url, self.owner, self._heard)
@@ -126,6 +125,13 @@ class Store:
             return voided
 
         return await self._database.write(work)
+
+    async def must_be_at_head(self) -> None:
+        """Before the first use. Raises SetupError when the schema is another, or the database out of reach."""
+        with reachable():
+            at_head = await self.is_at_head()
+        if not at_head:
+            raise SetupError("the database's schema is not this version's: run `vigia migrate` first")
 
     async def is_at_head(self) -> bool:
         """Whether the schema is the one this code was written for."""

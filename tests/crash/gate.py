@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
@@ -53,6 +54,10 @@ class Gate:
         """Counts from now on, and dies at the blow."""
         self._watching, self._blow = True, blow
 
+    def rest(self) -> None:
+        """Nothing is counted any more, and nobody dies."""
+        self._watching = False
+
     def kill(self) -> None:
         """Nothing passes any more."""
         self.died.set()
@@ -72,7 +77,8 @@ class Gate:
         """It has happened."""
         if self.shut:
             raise Died
-        self._meet(Blow(point, after=True))
+        if self._watching:
+            self._meet(Blow(point, after=True))
 
     def _meet(self, here: Blow) -> None:
         if here == self._blow:
@@ -80,8 +86,24 @@ class Gate:
             raise Died
 
 
-def guard(engine: Engine, gate: Gate) -> None:
-    """Puts every statement and every commit of an engine behind the gate. Rolling back is always possible."""
+_COMPILED: dict[Any, Any] = {}
+_DIALECTS: dict[str, Dialect] = {}
+
+
+def gated_engine(gate: Gate, *args: Any, **options: Any) -> Engine:
+    """An engine whose every statement and every commit pass the gate. Rolling back is always possible.
+
+    Engines share what they have compiled: a process here lives for milliseconds, and would compile for most of them.
+    """
+    engine = create_engine(*args, execution_options={"compiled_cache": _COMPILED}, **options)
+    if engine.dialect.name not in _DIALECTS:
+        _DIALECTS[engine.dialect.name] = engine.dialect
+        _watch_commits(engine.dialect)
+    engine.dialect = _DIALECTS[engine.dialect.name]
+
+    @event.listens_for(engine, "connect")
+    def connected(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["gate"] = gate
 
     @event.listens_for(engine, "before_cursor_execute")
     def before_statement(
@@ -95,14 +117,20 @@ def guard(engine: Engine, gate: Gate) -> None:
     ) -> None:
         gate.after(connection.info["point"])
 
-    commit = engine.dialect.do_commit  # SQLAlchemy's own event comes before the commit, and none after it
+    return engine
+
+
+def _watch_commits(dialect: Dialect) -> None:
+    """SQLAlchemy's own event comes before the commit, and none comes after it."""
+    commit = dialect.do_commit
 
     def do_commit(connection: Any) -> None:
+        gate: Gate = connection.info["gate"]
         point = gate.before(COMMIT)
         commit(connection)
         gate.after(point)
 
-    engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+    dialect.do_commit = do_commit  # type: ignore[assignment, method-assign]
 
 
 class GatedChat:

@@ -9,12 +9,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AsyncExitStack
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.engine import URL
 
 from bot import bootstrap, config
@@ -25,13 +24,14 @@ from bot.delivery import Delivery
 from bot.playbook import Playbook, load_playbook
 from bot.ports import ChatPort, Clock
 from bot.ports.storage import Outcome
+from bot.render import Wording
 from bot.store import Store, database, store
 from bot.store.processes import LOCK_CLASS
-from tests.crash.gate import Blow, Died, Gate, GatedChat, guard
+from tests.crash.gate import Blow, Died, Gate, GatedChat, gated_engine
 from tests.crash.platforms import Platform, as_it_is
 
 T = TypeVar("T")
-wording = cache(bootstrap.Wording)  # a tenth of a second each time, and always the same
+wording = cache(Wording)  # a tenth of a second each time, and always the same
 ROUNDS = 50  # ticks until all must be quiet: far more than any scenario needs
 
 
@@ -156,11 +156,6 @@ class Machine:
     def _put_gates(self, patched: pytest.MonkeyPatch, gate: Gate) -> None:
         platform = self._platform
 
-        def gated_engine(*args: Any, **options: Any) -> Any:
-            engine = create_engine(*args, **options)
-            guard(engine, gate)
-            return engine
-
         class GatedDelivery(Delivery):
             def __init__(
                 self,
@@ -172,7 +167,7 @@ class Machine:
                 gated = {name: GatedChat(platform(chat), gate) for name, chat in chats.items()}
                 super().__init__(store, gated, clock, record)
 
-        patched.setattr(database, "create_engine", gated_engine)
+        patched.setattr(database, "create_engine", partial(gated_engine, gate))
         patched.setattr(database, "ThreadPoolExecutor", Here)
         patched.setattr(store, "Listener", Pulse)
         patched.setattr(bootstrap, "Delivery", GatedDelivery)

@@ -126,6 +126,7 @@ class Stage:
                 break
             await running.kill()
         assert answered, "nobody was answered"
+        running.gate.rest()
         evidence = await Evidence.of(running)
         await running.stop()
         return Performance(tuple(points), evidence)

@@ -39,7 +39,22 @@ def test_a_length_is_understood_as_it_is_typed(words: str, length: timedelta) ->
 
 @pytest.mark.parametrize(
     "words",
-    ["", " ", "soon", "m", "1.5h", "-5m", "+5m", "12345", "12345m", "45mm", "2 hosts", "3 servers", "4 days ago", "15m!"],
+    [
+        "",
+        " ",
+        "soon",
+        "m",
+        "1.5h",
+        "-5m",
+        "+5m",
+        "12345",
+        "12345m",
+        "45mm",
+        "2 hosts",
+        "3 servers",
+        "4 days ago",
+        "15m!",
+    ],
 )
 def test_what_is_no_length_is_not_guessed_at(words: str) -> None:
     assert parse_duration(words) is None

@@ -23,7 +23,8 @@ def imported(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOME)))
 def test_the_domain_imports_the_standard_library_and_itself(path: Path) -> None:
     strange = [
-        name for name in imported(path)
+        name
+        for name in imported(path)
         if name.split(".")[0] not in sys.stdlib_module_names and not f"{name}.".startswith("bot.domain.")
     ]
     assert strange == []

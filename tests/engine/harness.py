@@ -2,74 +2,46 @@
 
     reply = await vigia.says(ANA, "declare sev2 Checkout is failing")
     await vigia.later("25m")
-    assert vigia.asked(ANA)
+    assert vigia.questions(ANA)
+
+What it says can be read at once: every method returns when all that follows from it has been delivered.
 """
 
 import itertools
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from bot.config import HOME
 from bot.delivery import Delivery
-from bot.domain.durations import parse_duration
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
-from bot.domain.values import Audience, Conversation, Group, Kind, Person, Severity
+from bot.domain.values import Audience, Conversation, Group, Kind, Person
 from bot.engine.engine import Engine
-from bot.engine.surroundings import Surroundings
 from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
 from bot.engine.situation import Situation
-from bot.messages import Action, Answer, Form, Message, OpenForm, Reply, plain_text
-from bot.playbook import Playbook, load_playbook
+from bot.engine.surroundings import Surroundings
+from bot.messages import Action, Answer, Message, Reply, plain_text
 from bot.ports import Chosen, Profile, Request, Typed
 from bot.ports.storage import Parcel
-from bot.render import Wording, Words
+from bot.render import Words
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
 from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost
+from tests.engine.installation import (
+    INCIDENTS,
+    form,
+    is_card,
+    minutes,
+    playbook,
+    private_incident,
+    refused,
+    text,
+    wording,
+)
 
-INCIDENTS = Conversation("fake", "incidents")  # where new ones are announced
-
-
-@cache
-def playbook() -> Playbook:
-    """The shipped one."""
-    return load_playbook(HOME / "playbooks" / "default.yaml")
-
-
-@cache
-def wording() -> Wording:
-    """The shipped one, in an English installation that lives in UTC."""
-    return Wording(HOME / "templates", "en", ZoneInfo("UTC"))
-
-
-def minutes(length: str) -> timedelta:
-    """A length as people type it: 25m, 1h30m."""
-    parsed = parse_duration(length)
-    assert parsed is not None, length
-    return parsed
-
-
-def text(reply: Reply) -> str:
-    """What the asker alone is told."""
-    assert isinstance(reply, Answer), reply
-    return plain_text(reply.message)
-
-
-def refused(reply: Reply) -> bool:
-    """Whether the answer is a refusal."""
-    return isinstance(reply, Answer) and reply.refused
-
-
-def form(reply: Reply) -> Form:
-    """The form that opened."""
-    assert isinstance(reply, OpenForm), reply
-    return reply.form
+__all__ = ["INCIDENTS", "Vigia", "form", "playbook", "private_incident", "refused", "running", "text"]
 
 
 @dataclass
@@ -218,7 +190,9 @@ class Vigia:
 
     def questions(self, to: Person | Conversation) -> list[Message]:
         """The bot's questions to a person or in a channel, oldest first; each has its buttons."""
-        return [post.message for post in self.chat.posts if post.to == to and post.message.actions and not is_card(post)]
+        return [
+            post.message for post in self.chat.posts if post.to == to and post.message.actions and not is_card(post)
+        ]
 
     # -- what is known ------------------------------------------------------------------------------------------
 
@@ -237,11 +211,24 @@ class Vigia:
         promise = (await self.incident(number)).promises.get(Audience.ROOM)
         return promise.alarm_at if promise else None
 
+    async def alarms(self, number: int) -> list[object]:
+        """One for each live promise: when the bot looks again."""
+        rows = f"SELECT alarm_at FROM promises WHERE incident = {number}"
+        return await self.store.read_raw(lambda c: list(c.exec_driver_sql(rows).scalars()))
+
+    async def open_to(self, person: Person) -> list[int]:
+        """Which open incidents this person may see."""
+        return await self.store.read(lambda unit: unit.incidents.open_to(person, 10_000))
+
+    async def keeps(self, incident: Incident) -> None:
+        """Stores an incident that nobody declared in chat, and says nothing about it."""
+        await self.store.write(lambda unit: unit.incidents.add(incident))
+
     async def timeline(self, number: int) -> list[AnyEvent]:
         """Everything that happened."""
         return await self.store.read(lambda unit: unit.incidents.timeline(number))
 
-    async def outbox(self, number: int) -> list[dict[str, object]]:
+    async def outbox(self, number: int) -> list[Mapping[str, object]]:
         """Everything that was to be said or done outside."""
         return await self.store.read(lambda unit: unit.outbox.by_state(number))
 
@@ -261,7 +248,8 @@ class Vigia:
     async def declares(self, who: Person = ANA, words: str = "sev2 Checkout is failing") -> int:
         """Declares and answers the number."""
         reply = await self.says(who, f"declare {words}")
-        assert isinstance(reply, Answer) and reply.incident, reply
+        assert isinstance(reply, Answer)
+        assert reply.incident, text(reply)
         return reply.incident
 
     async def declares_in_private(self, by: Person, roles: Mapping[str, Person] | None = None) -> int:
@@ -279,29 +267,6 @@ class Vigia:
         self.delivery.accept(committed.parcels)
         await self.delivery.idle()
         return made.number
-
-
-def is_card(post: FakePost) -> bool:
-    """Whether the post is a status card or an announcement, which stand and are edited in place."""
-    return post.message.parts[0].kind == "heading"
-
-
-def private_incident(by: Person, now: datetime, roles: Mapping[str, Person] | None = None) -> Incident:
-    """Declared in private; whoever holds a role is in it too."""
-    made = Incident.declare(
-        title="Somebody reads our mail",
-        summary="",
-        severity=Severity.SEV1,
-        private=True,
-        origin=GENERAL,
-        plan=playbook().plan,
-        playbook=playbook().digest,
-        by=by,
-        at=now,
-    )
-    for role, person in (roles or {}).items():
-        made.assign_role(role, person, by=by, at=now)
-    return made
 
 
 @asynccontextmanager

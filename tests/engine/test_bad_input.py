@@ -82,9 +82,7 @@ TABLE = {
     "a status that is none": Bad("status done", "unknown-status", {"word": "done", "known": STATUSES}),
     "a severity that is none": Bad("sev 5", "unknown-severity", {"word": "5"}),
     "a severity in words": Bad("sev high", "unknown-severity", {"word": "high"}),
-    "a very long word": Bad(
-        f"sev {'x' * 10_000}", "unknown-severity", {"word": "x" * (QUOTED - 1) + "…"}
-    ),
+    "a very long word": Bad(f"sev {'x' * 10_000}", "unknown-severity", {"word": "x" * (QUOTED - 1) + "…"}),
     "the status it has": Bad("status investigating", "already-so", lambda w: {"what": w.say("investigating")}),
     "the severity it has": Bad("sev 2", "already-so", {"what": "SEV2"}),
     # roles

@@ -73,7 +73,9 @@ async def test_a_message_without_words_is_no_line(vigia: Vigia, text_: str) -> N
 
 
 async def test_typed_there_is_no_message_to_capture(vigia: Vigia) -> None:
-    assert text(await vigia.says(ANA, "capture", where=1)) == "capture needs a text: write what should be said after it."
+    assert (
+        text(await vigia.says(ANA, "capture", where=1)) == "capture needs a text: write what should be said after it."
+    )
 
 
 @pytest.mark.parametrize("when", ["yesterday", "2026-03-02T11:55:00", "", "9" * 40])

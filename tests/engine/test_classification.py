@@ -18,7 +18,9 @@ async def checkout_fails(vigia: Vigia) -> None:
 # -- scope --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["scope large-scale", "scope Large  Scale", "alcance LARGE-SCALE", "scope large scale"])
+@pytest.mark.parametrize(
+    "words", ["scope large-scale", "scope Large  Scale", "alcance LARGE-SCALE", "scope large scale"]
+)
 async def test_a_scope_that_fits_the_severity_is_said_and_stands_on_the_card(vigia: Vigia, words: str) -> None:
     reply = await vigia.says(BRUNO, words, where=1)
     assert text(reply) == "Noted. SEV2 fits what is known."
@@ -85,9 +87,7 @@ async def test_an_impact_is_said_and_stands_on_the_card(vigia: Vigia) -> None:
         ('impact risk="users=5"', None, "", "users=5"),
     ],
 )
-async def test_an_impact_is_read_as_meant(
-    vigia: Vigia, words: str, users: int | None, systems: str, risk: str
-) -> None:
+async def test_an_impact_is_read_as_meant(vigia: Vigia, words: str, users: int | None, systems: str, risk: str) -> None:
     await vigia.says(ANA, words, where=1)
     details = (await vigia.incident(1)).details
     assert (details.users, details.systems, details.risk) == (users, systems, risk)

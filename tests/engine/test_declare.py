@@ -23,10 +23,11 @@ async def test_the_declarer_is_told_number_channel_command_and_promise(vigia: Vi
 async def test_the_channel_is_opened_peopled_and_told(vigia: Vigia) -> None:
     await vigia.declares(ANA)
     assert vigia.chat.members[vigia.room_of(1)] == [ANA]
-    assert vigia.room(1) == [
+    (opening,) = vigia.room(1)
+    assert opening == (
         "@Ana declared SEV2 incident #1: Checkout is failing. @Ana commands until somebody takes over; "
         "the next update comes by 12:30 UTC."
-    ]
+    )
 
 
 async def test_the_card_is_pinned_and_shows_everything_about_now(vigia: Vigia) -> None:

@@ -45,10 +45,11 @@ async def test_an_update_in_english_says_where_it_stands_and_when_the_next_comes
     await vigia.says(BRUNO, "follow", where=1)
     fields = {"text": "A fix is in", "status": "monitoring"}
     await vigia.presses(ANA, "update", 1, fields=fields, submitted=True)
-    assert vigia.private(BRUNO) == [
+    (told,) = vigia.private(BRUNO)
+    assert told == (
         "SEV2 incident #1, Checkout is failing, monitoring: update by @Ana; the next one comes by 12:30 UTC.\n\n"
         "A fix is in"
-    ]
+    )
 
 
 async def test_what_is_no_update_is_not_sent_to_followers(vigia: Vigia) -> None:

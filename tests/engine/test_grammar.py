@@ -21,6 +21,14 @@ from tests.engine.harness import playbook
 AROUND = Circumstances(ANA, NOON, ZoneInfo("Europe/Madrid"), playbook(), (BRUNO,), (), None)
 
 
+def outcome(said: Typed | Chosen) -> str:
+    """A command, or the refusal's code; anything else that is raised fails the test."""
+    try:
+        return type(command(said)).__name__
+    except UserError as refusal:
+        return refusal.code
+
+
 def command(said: Typed | Chosen) -> c.Command | None:
     """The command, if the verb makes one."""
     asked = read(said)
@@ -95,8 +103,8 @@ def test_a_time_of_day_is_the_next_one_where_the_asker_is() -> None:
 
 verbs = st.sampled_from(sorted(BY_WORD))
 pieces = st.sampled_from(
-    ["next", "eta", "45m", "25:99", "14:30", "9999d" * 9, "sev2", "sev99999999999", "#7", "#0", "#999999999", "me", "@x",
-     "drop", "comms", "identified", "resolved", "because", "every", "\n", "\x00", '"', "“", "{{7*7}}", "٣", "²"]
+    ["next", "eta", "45m", "25:99", "14:30", "9999d" * 9, "sev2", "sev99999999999", "#7", "#0", "#999999999", "me",
+     "@x", "drop", "comms", "identified", "resolved", "because", "every", "\n", "\x00", '"', "“", "{{7*7}}", "٣", "²"]
 )  # fmt: skip
 anything = st.text(max_size=60) | st.lists(pieces | st.text(max_size=8), max_size=8).map(" ".join)
 names = st.sampled_from(sorted({spec.name for verb in VERBS for spec in verb.fields} | {"drop", "strange"}))
@@ -107,20 +115,14 @@ names = st.sampled_from(sorted({spec.name for verb in VERBS for spec in verb.fie
 @example("snooze", "٣m")
 def test_whatever_is_typed_becomes_a_command_or_a_refusal(verb: str, words: str) -> None:
     for typed in (words, f"{verb} {words}", f"{verb}{words}", f"#7 {verb}\n{words}"):
-        try:
-            command(Typed(typed))
-        except UserError as refusal:
-            assert refusal.code != "refused"
+        assert outcome(Typed(typed)) != UserError.code
 
 
 @given(verbs | anything, st.dictionaries(names, anything, max_size=4), st.booleans())
 def test_whatever_a_button_or_form_sends_becomes_a_command_or_a_refusal(
     verb: str, fields: dict[str, str], submitted: bool
 ) -> None:
-    try:
-        command(Chosen(verb, 1, 1, fields, submitted))
-    except UserError as refusal:
-        assert refusal.code != "refused"
+    assert outcome(Chosen(verb, 1, 1, fields, submitted)) != UserError.code
 
 
 word = st.text(string.ascii_letters + string.punctuation + "äßñ語🙂", min_size=1, max_size=10)

@@ -112,18 +112,21 @@ async def test_accepting_twice_is_told_and_acts_once(vigia: Vigia) -> None:
     assert await vigia.stored() == before
 
 
+ONE = "One person takes the role Incident commander: mention just one."
+NOBODY = "Who takes the role Incident commander? Mention one person, or write “me”."
+
+
 @pytest.mark.parametrize(
     ("words", "mentions", "unknown", "said"),
     [
-        ("handover to whoever", [], [], "Who takes the role Incident commander? Mention one person, or write “me”."),
-        ("handover @a @b", [BRUNO, CARMEN], [], "One person takes the role Incident commander: mention just one."),
-        ("handover @sre", [Group("fake", "sre", "sre")], [], "One person takes the role Incident commander: "
-         "mention just one."),
+        ("handover to whoever", [], [], NOBODY),
+        ("handover @a @b", [BRUNO, CARMEN], [], ONE),
+        ("handover @sre", [Group("fake", "sre", "sre")], [], ONE),
         ("handover @ghost", [], ["ghost"], "I do not know @ghost here: check the name and try again."),
         ("handover @Ana", [ANA], [], "@Ana has the role Incident commander already."),
         ("accept", [], [], "The command was not offered to you: “role commander me” takes it."),
     ],
-)  # fmt: skip
+)
 async def test_an_offer_that_cannot_be_is_refused(
     vigia: Vigia, words: str, mentions: list[Group], unknown: list[str], said: str
 ) -> None:

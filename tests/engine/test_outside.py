@@ -207,7 +207,7 @@ async def test_a_notice_that_is_refused_itself_is_not_told_again(vigia: Vigia) -
 async def test_whoever_cannot_be_invited_is_named_in_the_channel(vigia: Vigia) -> None:
     await vigia.declares(ANA)
 
-    async def invite(_room: Conversation, people: Sequence[Person]) -> Sequence[Refused]:
+    async def invite(room: Conversation, people: Sequence[Person]) -> Sequence[Refused]:
         return [Refused(person, "cant_invite") for person in people]
 
     vigia.chat.invite = invite  # type: ignore[method-assign]

@@ -18,8 +18,9 @@ NAMESAKE = Person("elsewhere", "ana", "Ana")  # the same id on another platform
 PEOPLE = (ANA, BRUNO, CARMEN, NOBODY, NAMESAKE)
 
 LOOKS = ["info #1", "status #1", "timeline #1", "who #1"]
-CHANGES = ["update #1 Hello", "no-change #1", "status #1 monitoring", "resolve #1", "reopen #1", "cancel #1", "sev #1 4",
-           "role #1 ic me", "role #1 drop scribe", "note #1 Hello", "snooze #1 5m", "remind #1 20m"]  # fmt: skip
+CHANGES = ["update #1 Hello", "no-change #1", "status #1 monitoring", "resolve #1", "reopen #1", "cancel #1",
+           "sev #1 4", "role #1 ic me", "role #1 drop scribe", "note #1 Hello", "snooze #1 5m",
+           "remind #1 20m"]  # fmt: skip
 FORMS = ["update #1", "sev #1", "role #1", "note #1", "snooze #1", "remind #1"]
 
 
@@ -113,10 +114,10 @@ async def test_the_list_shows_exactly_what_may_be_read(
         made.private = private
         if over:
             made.resolve("", by=by, at=now)
-        await on_both.store.write(lambda unit, made=made: unit.incidents.add(made))
+        await on_both.keeps(made)
     latest = await on_both.store.read(lambda unit: unit.incidents.latest())
     everything = [await on_both.incident(number) for number in range(1, (latest or 0) + 1)]
     for person in PEOPLE:
-        listed = await on_both.store.read(lambda unit, who=person: unit.incidents.open_to(who, 10_000))
+        listed = await on_both.open_to(person)
         allowed = [i.number for i in everything if i.status.is_open and may(person, Kind.MEMBER, Action.READ, i)]
         assert sorted(listed) == allowed

@@ -12,7 +12,14 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.domain.errors import ChatUnavailable
 from bot.domain.incident import Incident
@@ -50,7 +57,9 @@ class Machine(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
 
-    def say(self, who: Person, said: str, number: int, *, moves: bool = False, mentions: tuple[Person, ...] = ()) -> None:
+    def say(
+        self, who: Person, said: str, number: int, *, moves: bool = False, mentions: tuple[Person, ...] = ()
+    ) -> None:
         """Says it about an incident that exists, from anywhere."""
         verb, _, rest = said.partition(" ")
         number = 1 + number % self.count
@@ -140,13 +149,9 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def an_open_incident_has_one_promise_and_an_ended_one_none(self) -> None:
         for incident in self.incidents():
-            rows = self.run(self.vigia.store.read_raw(
-                lambda c, n=incident.number: c.exec_driver_sql(
-                    f"SELECT alarm_at FROM promises WHERE incident = {n}"
-                ).scalars().all()
-            ))  # fmt: skip
-            assert len(rows) == (1 if incident.status.is_open else 0)
-            assert all(rows), "somebody waits and nobody looks"
+            alarms = self.run(self.vigia.alarms(incident.number))
+            assert len(alarms) == (1 if incident.status.is_open else 0)
+            assert all(alarms), "somebody waits and nobody looks"
 
     @invariant()
     def one_person_commands(self) -> None:
@@ -198,7 +203,7 @@ def test_any_sequence_of_commands_keeps_every_promise(migrated_sqlite: Path, tmp
         folder = tmp_path
 
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here,
         settings=settings(max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=checks),
     )

@@ -174,9 +174,7 @@ async def test_what_nobody_was_named_for_is_asked_of_the_commander_of_that_momen
     await vigia.says(CARMEN, f"role {COMMANDER} me", where=1)
     await vigia.later("10m")
     assert asked_for(vigia, ANA) == []
-    assert asked_for(vigia, CARMEN) == [
-        f"{HEAD}: @Carmen, your number 1 is due since 12:10 UTC: Check. Is it done?"
-    ]
+    assert asked_for(vigia, CARMEN) == [f"{HEAD}: @Carmen, your number 1 is due since 12:10 UTC: Check. Is it done?"]
 
 
 async def test_what_is_done_in_time_is_not_asked_for(vigia: Vigia) -> None:

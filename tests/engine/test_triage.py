@@ -29,10 +29,12 @@ async def test_an_event_is_recorded_with_a_channel_and_a_promise_and_is_no_incid
     reply = await vigia.says(ANA, f"{verb} Cards seem slow")
     assert isinstance(reply, Answer)
     assert reply.incident == 1
-    assert "12:30 UTC" in text(reply)  # 12:00 + 30m
+    assert text(reply) == (
+        "Event #1 is recorded. Its channel is #inc-1-cards-seem-slow; “promote” makes it an incident, “cancel” ends it."
+    )
     assert vigia.room(1) == [
         "@Ana recorded an event as #1: Cards seem slow. It may become an incident; the next update comes by 12:30 UTC."
-    ]
+    ]  # 12:00 + 30m
     assert vigia.topic(1).startswith("SEV3 · in triage · ")
     assert "Status: in triage" in vigia.card(1)
     assert (await vigia.incident(1)).status is Status.TRIAGE
@@ -102,7 +104,7 @@ async def test_an_event_is_promoted_and_keeps_its_promise(reported: Vigia, words
     )
     assert reported.topic(1) == f"{severity} · investigating · IC @Ana · next update by 12:30 UTC"
     assert reported.announcements()[0].startswith(f"{severity} · #1")
-    assert [action.verb for action in reported.card_post(1).message.actions][0] == "update"
+    assert reported.card_post(1).message.actions[0].verb == "update"
 
 
 async def test_a_form_promotes_with_a_severity_or_without(reported: Vigia) -> None:

@@ -33,9 +33,7 @@ async def test_the_answer_is_in_the_asker_s_language(vigia: Vigia) -> None:
     await vigia.declares(ANA)
     reply = await said_again(vigia)
     assert reply.message.lang == "es"
-    assert text(reply) == vigia.words("es").say(
-        "You declared this a moment ago: it is incident #{number}.", number=1
-    )
+    assert text(reply) == vigia.words("es").say("You declared this a moment ago: it is incident #{number}.", number=1)
 
 
 @pytest.mark.parametrize("words", ["nuevo sev2 Checkout is failing", "declare “Checkout is failing”",

@@ -163,5 +163,7 @@ async def test_answers_are_in_the_asker_s_language(vigia: Vigia) -> None:
         heads[lang] = reply.message.summary
         row = next(part for part in reply.message.parts if isinstance(part, Bullets)).items[0]
         assert plain(row).startswith("SEV2 #inc-1-checkout-is-failing Checkout is failing: ")
-    assert heads == {lang: vigia.words(lang).count("One incident is open.", "{n} incidents are open.", 1) for lang in heads}
+    assert heads == {
+        lang: vigia.words(lang).count("One incident is open.", "{n} incidents are open.", 1) for lang in heads
+    }
     assert len(set(heads.values())) == 3

@@ -19,7 +19,7 @@ const part = (id) => document.getElementById(id);
 
 const clock = new Clock();
 const channels = new Map();
-const view = { me: null, people: [], channels, page: "", now: () => clock.now(), press };
+const view = { me: null, people: [], channels, page: "", now: () => clock.now(), press, note };
 const pinned = new Map();
 let current = null;
 let arrived = null; // what came for the current channel while it was being loaded
@@ -230,6 +230,21 @@ async function press(action, button) {
   try {
     const { reply } = await inWords(post("actions", { ...body, request_id: crypto.randomUUID() }));
     if (reply.kind === "form") showForm(reply, channel);
+  } catch (error) {
+    showTrouble(part("composer-trouble"), error.message);
+  } finally {
+    button.ariaDisabled = null;
+  }
+}
+
+async function note(message, button) {
+  if (button.ariaDisabled) return;
+  const on = !message.noted;
+  button.ariaDisabled = "true";
+  try {
+    const { noted, reply } = await inWords(post("pins", { channel: message.channel, message: message.number, on }));
+    showTrouble(part("composer-trouble"), noted === on ? "" : reply.text);
+    if (noted === on) part("announcer").textContent = word(on ? "was-noted" : "was-unnoted");
   } catch (error) {
     showTrouble(part("composer-trouble"), error.message);
   } finally {

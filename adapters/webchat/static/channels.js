@@ -6,7 +6,7 @@ import { word } from "./words.js";
 const STANDING = new Set(["general", "incidents"]);
 
 export function drawChannels(root, channels, current) {
-  const rest = channels.filter((channel) => channel.kind !== "direct" && !STANDING.has(channel.id));
+  const rest = channels.filter(isIncidents);
   const groups = [
     ["channels", channels.filter((channel) => STANDING.has(channel.id))],
     ["incident-channels", rest.reverse()], // the newest first
@@ -26,6 +26,11 @@ export function drawChannels(root, channels, current) {
   root.replaceChildren(...sections);
   if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   showSum(channels);
+}
+
+// Where an incident is worked on; which one, the server knows.
+export function isIncidents(channel) {
+  return channel.kind !== "direct" && !STANDING.has(channel.id);
 }
 
 export function nameOf(channel) {

@@ -1,10 +1,9 @@
 // Where people type. What was typed stays until the server has it.
 
+import { Completion } from "./completion.js";
 import { element } from "./draw.js";
-import { RequestIds } from "./api.js";
+import { RequestIds, get } from "./api.js";
 import { word } from "./words.js";
-
-const MENTION_BEFORE_CARET = /(?:^|[^\p{L}\p{N}_@/.])@([\p{L}\p{N}_]*)$/u;
 
 export class Composer {
   #form = document.getElementById("composer");
@@ -15,13 +14,13 @@ export class Composer {
   #drafts = new Map();
   #ids = new RequestIds();
   #channel = null;
-  #view;
+  #completion;
   #onSend;
 
   // `onSend(channel, text, requestId)` resolves when the server has it, or throws an Error with a sentence.
   constructor(view, onSend) {
-    this.#view = view;
     this.#onSend = onSend;
+    this.#completion = new Completion(this.#text, view, async () => (await get("verbs")).verbs);
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#form.addEventListener("submit", (event) => {
@@ -31,6 +30,7 @@ export class Composer {
   }
 
   open(channel, label) {
+    this.#completion.close();
     if (this.#channel) this.#drafts.set(this.#channel, this.#text.value);
     this.#channel = channel;
     this.#text.value = this.#drafts.get(channel) ?? "";
@@ -48,6 +48,7 @@ export class Composer {
     const channel = this.#channel;
     const text = this.#text.value;
     if (!text.trim() || this.#send.disabled) return;
+    this.#completion.close();
     this.#busy(true);
     try {
       await this.#onSend(channel, text, this.#ids.idFor([channel, text]));
@@ -77,41 +78,18 @@ export class Composer {
   #typed() {
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight}px`;
-    const names = this.#matches().map((person) => `@${person.id}`);
-    if (names.length) this.#hint.replaceChildren(element("kbd", {}, "Tab"), ` ${names.join(" · ")}`);
-    else this.#hint.textContent = word("hint");
+    const usage = this.#completion.usage;
+    this.#hint.replaceChildren(usage ? element("code", {}, usage) : word("hint"));
   }
 
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (this.#completion.takes(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
-    } else if (event.key === "Tab" && !event.shiftKey) {
-      const [person] = this.#matches();
-      if (!person) return;
-      event.preventDefault();
-      this.#complete(person);
     }
-  }
-
-  // People the unfinished @word before the caret may mean.
-  #matches() {
-    const begun = this.#beforeCaret().match(MENTION_BEFORE_CARET)?.[1].toLowerCase();
-    if (begun === undefined) return [];
-    const names = this.#view.people.filter((one) => one.id !== begun);
-    return names.filter((one) => one.id.startsWith(begun) || one.name.toLowerCase().startsWith(begun));
-  }
-
-  #complete(person) {
-    const before = this.#beforeCaret();
-    const start = before.lastIndexOf("@");
-    this.#text.setRangeText(`@${person.id} `, start, before.length, "end");
-    this.#typed();
-  }
-
-  #beforeCaret() {
-    const { selectionStart, selectionEnd, value } = this.#text;
-    return selectionStart === selectionEnd ? value.slice(0, selectionStart) : "";
   }
 }

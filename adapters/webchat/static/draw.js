@@ -17,7 +17,20 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-// `view`: {me, people, channels, page, now(), press(action, button)}
+const SVG = "http://www.w3.org/2000/svg";
+
+// A picture beside words, drawn by one path on a square of 20.
+export function drawIcon(path) {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("class", "icon");
+  icon.setAttribute("viewBox", "0 0 20 20");
+  icon.setAttribute("aria-hidden", "true");
+  icon.append(document.createElementNS(SVG, "path"));
+  icon.firstChild.setAttribute("d", path);
+  return icon;
+}
+
+// `view`: {me, people, channels, page, now(), press(action, button), note(message, button)}
 export function drawBody(message, view) {
   if (message.message === null) return element("div", { class: "said", dir: "auto" }, ...drawText(message.text, view));
   return drawMessage(message.message, view);

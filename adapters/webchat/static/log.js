@@ -1,9 +1,11 @@
 // The messages of one channel: drawn once, then kept in step with what changes.
 
-import { drawBody, drawInstant, drawName, drawTime, element, onlyYou } from "./draw.js";
+import { drawBody, drawIcon, drawInstant, drawName, drawTime, element, onlyYou } from "./draw.js";
+import { isIncidents } from "./channels.js";
 import { day, dayName, languageTag, word } from "./words.js";
 
 const TOGETHER = 5 * 60_000; // messages of one author so close share one header
+const PIN = "M7 3h6l-1 6 3 3H5l3-3zM10 12v5";
 const AT_THE_END = 48; // pixels that still count as the bottom
 
 export class Log {
@@ -118,6 +120,7 @@ export class Log {
       before.author.id === message.author.id &&
       before.only_you === message.only_you &&
       message.message === null &&
+      !message.noted &&
       at - new Date(before.at) < TOGETHER;
     return [...nodes, drawArticle(message, follows, this.#view)];
   }
@@ -170,6 +173,7 @@ function drawArticle(message, follows, view) {
   );
   if (message.only_you) header.append(onlyYou());
   if (message.pinned) header.append(element("span", { class: "tag" }, word("pinned")));
+  if (message.noted) header.append(element("span", { class: "tag" }, word("noted")));
   if (message.revised_at) header.append(drawEdited(message.revised_at, view));
   const avatar = element(
     "span",
@@ -182,7 +186,20 @@ function drawArticle(message, follows, view) {
     avatar,
     header,
     element("div", { class: "body", lang }, drawBody(message, view)),
+    mayBeNoted(message, view) ? drawNoteButton(message, view) : "",
   );
+}
+
+// What a person said to the whole channel of an incident.
+function mayBeNoted(message, view) {
+  return message.message === null && !message.only_you && isIncidents(view.channels.get(message.channel));
+}
+
+function drawNoteButton(message, view) {
+  const label = element("span", { class: "label" }, word(message.noted ? "unnote" : "note"));
+  const button = element("button", { type: "button", class: "button small capture" }, drawIcon(PIN), label);
+  button.addEventListener("click", () => view.note(message, button));
+  return button;
 }
 
 function drawEdited(at, view) {

@@ -23,6 +23,7 @@ from adapters.webchat.tables.reading import (
     history,
     latest_change,
     message_by_key,
+    message_in,
     page_of,
     pinned_in,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "latest_change",
     "mark_read",
     "message_by_key",
+    "message_in",
     "metadata",
     "note",
     "page_of",

@@ -84,6 +84,12 @@ def message_by_key(connection: Connection, key: str) -> Stored | None:
     return rows[0] if rows else None
 
 
+def message_in(connection: Connection, channel: str, number: int) -> Stored | None:
+    """One message."""
+    rows = _messages(connection, select(messages).where(messages.c.channel == channel, messages.c.number == number))
+    return rows[0] if rows else None
+
+
 def changes_after(connection: Connection, after: int, limit: int) -> list[Change]:
     """What changed since, in order of change, at most `limit`."""
     upto = latest_change(connection)  # bounds both questions, which may see different moments

@@ -1,10 +1,10 @@
 """What is written. Each function is a few statements inside the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.webchat.tables.reading import find_channels, message_by_key
@@ -19,6 +19,20 @@ from adapters.webchat.tables.schema import (
     messages,
     reads,
 )
+
+# Built once: building a statement takes several times as long as running it, and every post runs these.
+_INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT_ONCE = {
+    (name, table): insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    for name, insert in _INSERTS.items()
+    for table in (channels, messages, members)
+}
+_THIS_CHANNEL = update(channels).where(channels.c.id == bindparam("this"))
+_NEXT_NUMBER = _THIS_CHANNEL.values(last_number=channels.c.last_number + 1).returning(channels.c.last_number)
+_NEXT_CHANGE = update(changes).values(value=changes.c.value + 1).returning(changes.c.value)
+_this = and_(messages.c.channel == bindparam("where"), messages.c.number == bindparam("which"))
+_CHANGE_MESSAGE = update(messages).where(_this, ~messages.c.withdrawn)
+_STAMP_MESSAGE = update(messages).where(_this)
 
 
 def create_channel(
@@ -87,7 +101,7 @@ def note(connection: Connection, channel: str, number: int, *, noted: bool) -> b
 
 def set_topic(connection: Connection, channel: str, topic: str) -> bool:
     """False: there is no such channel."""
-    done = connection.execute(update(channels).where(channels.c.id == channel).values(topic=topic))
+    done = connection.execute(_THIS_CHANNEL, {"this": channel, "topic": topic})
     if done.rowcount:
         _stamp(connection, channel)
     return bool(done.rowcount)
@@ -120,38 +134,34 @@ def mark_read(connection: Connection, channel: str, person: str, number: int) ->
 
 def insert_of(connection: Connection, table: Table) -> Any:
     """The insert of this database, which knows `on conflict`."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return _INSERTS[connection.dialect.name](table)
 
 
 def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Whether the row is new."""
-    statement = insert_of(connection, table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return connection.execute(_INSERT_ONCE[connection.dialect.name, table], values).first() is not None
 
 
 def _next_number(connection: Connection, channel: str) -> int | None:
-    following = channels.c.last_number + 1
-    statement = update(channels).where(channels.c.id == channel).values(last_number=following)
-    number: int | None = connection.execute(statement.returning(channels.c.last_number)).scalar_one_or_none()
+    number: int | None = connection.execute(_NEXT_NUMBER, {"this": channel}).scalar_one_or_none()
     return number
 
 
 def _next_change(connection: Connection) -> int:
-    statement = update(changes).values(value=changes.c.value + 1).returning(changes.c.value)
-    change: int = connection.execute(statement).scalar_one()
+    change: int = connection.execute(_NEXT_CHANGE).scalar_one()
     return change
 
 
 def _stamp(connection: Connection, channel: str) -> None:
     """Readers hear of the channel. Its row is locked by now, or nobody else knows it yet."""
     change = _next_change(connection)
-    connection.execute(update(channels).where(channels.c.id == channel).values(change=change))
+    connection.execute(_THIS_CHANNEL, {"this": channel, "change": change})
 
 
 def _change_message(connection: Connection, channel: str, number: int, **values: Any) -> bool:
-    this = and_(messages.c.channel == channel, messages.c.number == number)
+    this = {"where": channel, "which": number}
     # Two statements, so that the message's row is locked before the counter's.
-    if not connection.execute(update(messages).where(this, ~messages.c.withdrawn).values(values)).rowcount:
+    if not connection.execute(_CHANGE_MESSAGE, {**this, **values}).rowcount:
         return False
-    connection.execute(update(messages).where(this).values(change=_next_change(connection)))
+    connection.execute(_STAMP_MESSAGE, {**this, "change": _next_change(connection)})
     return True

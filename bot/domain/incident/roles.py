@@ -64,9 +64,9 @@ class Roles(State):
         self._record(PersonPaged, by, at, person=person, text=text)
 
     def follow(self, *, by: Person, at: datetime) -> None:
-        """Each update privately from now on. Raises AlreadySo."""
+        """Each update privately from now on. Raises FollowingAlready."""
         if by in self.details.followers:
-            raise errors.AlreadySo(what=by, by=None, at=None)
+            raise errors.FollowingAlready(number=self.number)
         self.details = replace(self.details, followers=(*self.details.followers, by))
         self._record(Followed, by, at)
 

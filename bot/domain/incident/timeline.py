@@ -26,16 +26,16 @@ class Timeline(State):
         self._record(AttemptRecorded, by, at, text=text, result=result, said_at=said_at)
 
     def capture(self, text: str, source: str, *, said_by: Person, said_at: datetime, by: Person, at: datetime) -> None:
-        """A message of the channel, at its own time, once. Raises AlreadySo."""
+        """A message of the channel, at its own time, once. Raises CapturedAlready."""
         if source in self.details.captured:
-            raise errors.AlreadySo(what=source, by=None, at=None)
+            raise errors.CapturedAlready
         self.details = replace(self.details, captured=(*self.details.captured, source))
         self._record(MessageCaptured, by, at, text=text, source=source, said_by=said_by, said_at=said_at)
 
     def take_back(self, source: str, *, by: Person, at: datetime) -> None:
-        """No line of the timeline after all. Raises AlreadySo."""
+        """No line of the timeline after all. Raises NotCaptured."""
         if source not in self.details.captured:
-            raise errors.AlreadySo(what=source, by=None, at=None)
+            raise errors.NotCaptured
         left = tuple(one for one in self.details.captured if one != source)
         self.details = replace(self.details, captured=left)
         self._record(CaptureTakenBack, by, at, source=source)

@@ -46,7 +46,8 @@ class Updates(Life):
             return
         promise = self._must_be_open()
         if answers is not None and answers != promise.made_seq:
-            raise errors.UpdateOvertaken(by=self.last.by if self.last else None, at=promise.made_at)
+            said = self.last is not None and self.last.at == promise.made_at  # else it was "nothing new"
+            raise errors.UpdateOvertaken(by=self.last.by if self.last and said else None, at=promise.made_at)
         if not text.strip():
             raise errors.TextMissing(verb="update")
         if next_at is not None:

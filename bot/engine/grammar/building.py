@@ -7,10 +7,12 @@ from dataclasses import replace
 from bot.domain import commands as c
 from bot.domain import errors
 from bot.domain.task import TaskKind
-from bot.domain.values import COMMANDER, Group, Person, Scope, Status
+from bot.domain.values import Group, Person, Scope, Status
 from bot.engine.grammar import values
 from bot.engine.grammar.fields import Circumstances, Fields
 from bot.engine.grammar.values import ME, visible
+
+COUNT = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")  # 1200, and 1,200 as people write it anywhere
 
 Build = Callable[[Fields, Circumstances], c.Command]
 
@@ -66,11 +68,11 @@ def scope(fields: Fields, _around: Circumstances) -> c.Command:
 
 def impact(fields: Fields, _around: Circumstances) -> c.Command:
     """Whom and what it hits."""
-    word = fields.get("users", "").replace(",", "").replace(".", "").strip()
-    if word and not (word.isascii() and word.isdigit() and len(word) <= 12):
-        raise errors.UnknownNumber(word=fields["users"])
+    word = fields.get("users", "").strip()
+    if word and not COUNT.fullmatch(word):
+        raise errors.UnknownNumber(word=word)
     return c.ChangeImpact(
-        users=int(word) if word else None,
+        users=int(re.sub("[., ]", "", word)) if word else None,
         systems=visible(fields.get("systems", "")),
         risk=visible(fields.get("risk", "")),
     )
@@ -159,7 +161,7 @@ def remind(fields: Fields, _around: Circumstances) -> c.Command:
 
 def handover(fields: Fields, around: Circumstances) -> c.Command:
     """Offers it."""
-    return c.OfferCommand(person=_one_person(COMMANDER, fields, around))
+    return c.OfferCommand(person=_somebody("handover", around))
 
 
 def accept(_fields: Fields, _around: Circumstances) -> c.Command:
@@ -169,7 +171,7 @@ def accept(_fields: Fields, _around: Circumstances) -> c.Command:
 
 def page(fields: Fields, around: Circumstances) -> c.Command:
     """One person, now."""
-    return c.Page(person=_one_person(COMMANDER, fields, around), text=visible(fields.get("text", "")))
+    return c.Page(person=_somebody("page", around), text=visible(fields.get("text", "")))
 
 
 def follow(_fields: Fields, _around: Circumstances) -> c.Command:
@@ -240,6 +242,16 @@ def _text(fields: Fields, verb: str) -> str:
     if not text:
         raise errors.TextMissing(verb=verb)
     return text
+
+
+def _somebody(verb: str, around: Circumstances) -> Person:
+    """The one person named."""
+    if around.unknown_mentions:
+        raise errors.UnknownPerson(word=f"@{around.unknown_mentions[0].lstrip('@')}")
+    people = [one for one in dict.fromkeys(around.mentions) if isinstance(one, Person)]
+    if len(people) != 1:
+        raise errors.PersonMissing(verb=verb)
+    return people[0]
 
 
 def _one_person(role_id: str, fields: Fields, around: Circumstances) -> Person:

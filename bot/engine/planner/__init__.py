@@ -8,7 +8,8 @@ from bot.effects import Planned
 from bot.engine.planner import lifecycle, machine, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
-# These leave the card, the topic and the announcement as they are.
+# These leave the card, the topic and the announcement as they are. What could not be delivered must be among them:
+# trying the rest again after each refusal would be refused again, for ever.
 QUIET = (
     ev.NoteAdded,
     ev.AttemptRecorded,
@@ -25,6 +26,7 @@ QUIET = (
     ev.RoomOpened,
     ev.CardPosted,
     ev.AnnouncementPosted,
+    ev.DeliveryBuried,
 )
 
 

@@ -43,6 +43,7 @@ async def test_plain_talk_is_stored_for_everybody_and_nobody_is_asked(chat: Chat
         "message": None,
         "only_you": False,
         "pinned": False,
+        "noted": False,
         "withdrawn": False,
         "key": "said:ana:r1",
         "change": 3,

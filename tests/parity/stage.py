@@ -1,0 +1,105 @@
+"""A whole process with a clock that stands, and what can be seen of it before and after something is asked."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+
+from aiohttp import DummyCookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot import bootstrap, config
+from bot.clock import StandingClock
+from bot.config import HOME
+from bot.domain.durations import parse_duration
+from bot.playbook import Playbook, load_playbook
+from bot.testing import NOON
+from tests.parity.doors import Door, Post, Told, WebChatDoor
+from tests.parity.rows import CARD, Passed, Said, Step
+
+OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted"}  # what the platform answers, when it does
+
+
+@cache
+def playbook() -> Playbook:
+    """The shipped one, read once."""
+    return load_playbook(HOME / "playbooks" / "default.yaml")
+
+
+@dataclass
+class Stage:
+    """One installation behind one door."""
+
+    process: bootstrap.Process
+    clock: StandingClock
+    door: Door
+
+    async def plays(self, steps: tuple[Step, ...]) -> Told:
+        """What happened before; the last thing the asker was told."""
+        told = Told(False, "")
+        for step in steps:
+            match step:
+                case Said():
+                    told = await self.door.types(step.who, step.where, step.words)
+                    assert not told.refused, told.text
+                    await self.settle()
+                case Passed():
+                    await self.wait(step.length)
+        return told
+
+    async def wait(self, length: str) -> None:
+        """So much later, having asked each question when it was due, as the ticker does."""
+        passed = parse_duration(length)
+        assert passed is not None
+        end = self.clock.now() + passed
+        while (alarm := await self.process.store.read(lambda unit: unit.incidents.next_alarm())) and alarm <= end:
+            self.clock.move_to(alarm)
+            await self.process.engine.prompt_due()
+            await self.settle()
+        self.clock.move_to(end)
+
+    async def settle(self) -> None:
+        """Until everything is delivered."""
+        await self.process.delivery.idle()
+
+    async def happened(self) -> list[list[str]]:
+        """The kinds of event of each incident, but for what the platform answered."""
+        numbers = range(1, (await self.process.store.read(lambda unit: unit.incidents.latest()) or 0) + 1)
+        timelines = await self.process.store.read(lambda unit: [unit.incidents.timeline(n) for n in numbers])
+        return [[kind for one in events if (kind := type(one).__name__) not in OUTSIDE] for events in timelines]
+
+
+def news(before: list[list[str]], after: list[list[str]]) -> tuple[str, ...]:
+    """What has happened since, incident by incident."""
+    known = [*before, *([[]] * (len(after) - len(before)))]
+    return tuple(kind for was, now in zip(known, after, strict=True) for kind in now[len(was) :])
+
+
+def places(before: list[Post], after: list[Post]) -> frozenset[str]:
+    """Where something was said since; the card when it shows something else."""
+    fresh = Counter(map(_shown, after)) - Counter(map(_shown, before))
+    return frozenset(place for place, _text, _buttons in fresh)
+
+
+def _shown(post: Post) -> tuple[str, str, str]:
+    return (post.place, post.text, str([button.drawn for button in post.buttons]) if post.place == CARD else "")
+
+
+@asynccontextmanager
+async def through_the_web_chat(url: str) -> AsyncIterator[Stage]:
+    """The demo, with no ticker: nothing happens by itself but deliveries."""
+    settings = config.load(database_url=url, vigia_demo=True, host="127.0.0.1", vigia_adapters="webchat")
+    clock = StandingClock(NOON)
+    process = await bootstrap.build(settings, clock=clock, playbook=playbook())
+    async with AsyncExitStack() as stack:
+        await bootstrap.start(process, stack, web=False, worker=False)
+        application = web.Application()
+        for route in process.adapters[0].routes():
+            application.router.add_route(route.method, route.path, route.handler)
+        server = TestServer(application)
+        client = await stack.enter_async_context(TestClient(server, cookie_jar=DummyCookieJar()))
+        yield Stage(process, clock, WebChatDoor(client))
+
+
+DOORS = {"webchat": through_the_web_chat}

@@ -1,0 +1,178 @@
+"""One row per verb typed, per button and per form: the same on every platform. The prologues are at the end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Passed, Row, Said, ShortcutRow, Step, TypedRow, to
+
+Steps = tuple[Step, ...]
+
+DECLARED: Steps = (Said("ana", "general", "declare sev2 Checkout is failing"),)
+REPORTED: Steps = (Said("ana", "general", "triage sev2 Checkout is failing"),)
+A_MINUTE_LATER: Steps = (*DECLARED, Passed("1m"))
+RESOLVED: Steps = (*DECLARED, Said("ana", "room", "resolve"))
+FOLLOWED: Steps = (*A_MINUTE_LATER, Said("carmen", "room", "follow"))
+OFFERED: Steps = (*DECLARED, Said("ana", "room", "handover @Bruno"))
+WITH_TASK: Steps = (*DECLARED, Said("ana", "room", "task Check the replica @Bruno 10m"))
+TASK_DUE: Steps = (*WITH_TASK, Passed("10m"))
+ASKED_IN_PRIVATE: Steps = (*DECLARED, Passed("25m"))
+ASKED_IN_ROOM: Steps = (*DECLARED, Passed("30m"))
+CRITICAL: Steps = (*DECLARED, Said("ana", "room", "scope critical"))
+TWICE: Steps = (*DECLARED, *DECLARED)
+BARE: Steps = (Said("ana", "general", ""),)
+
+TOLD_ALL = (ROOM, CARD)
+NEW = ("IncidentDeclared", "RoleAssigned")
+TOLD_OF_NEW = (ROOM, CARD, to("ana"))
+
+
+def typed(words: str, events: str = "", said: tuple[str, ...] = (), before: Steps = DECLARED, **more: Any) -> TypedRow:
+    """In the incident's channel, by Ana, unless it says otherwise."""
+    return TypedRow(
+        verb=words.split(maxsplit=1)[0],
+        words=words,
+        events=tuple(events.split()),
+        said=frozenset(said),
+        before=before,
+        **more,
+    )
+
+
+def button(
+    made_by: str,
+    verb: str,
+    on: Any,
+    events: str = "",
+    said: tuple[str, ...] = (),
+    before: Steps = DECLARED,
+    **more: Any,
+) -> ButtonRow:
+    """Pressed as it stands there."""
+    kinds = tuple(events.split())
+    return ButtonRow(made_by=made_by, verb=verb, on=on, events=kinds, said=frozenset(said), before=before, **more)
+
+
+def form(
+    verb: str,
+    fields: Mapping[str, str],
+    events: str = "",
+    said: tuple[str, ...] = (),
+    before: Steps = DECLARED,
+    **more: Any,
+) -> FormRow:
+    """Opened, filled in and sent."""
+    kinds = tuple(events.split())
+    return FormRow(verb=verb, fields=fields, events=kinds, said=frozenset(said), before=before, **more)
+
+
+TYPED: tuple[TypedRow, ...] = (
+    typed("declare sev2 Checkout is failing", " ".join(NEW), TOLD_OF_NEW, (), where="general"),
+    typed("triage Checkout seems slow", " ".join(NEW), TOLD_OF_NEW, (), where="general"),
+    typed("promote sev1", "IncidentPromoted", TOLD_ALL, REPORTED),
+    typed("status identified", "StatusChanged", TOLD_ALL),
+    typed("mitigate", "StatusChanged", TOLD_ALL),
+    typed("resolve The pool was full", "IncidentResolved", TOLD_ALL),
+    typed("reopen It is back", "IncidentReopened", TOLD_ALL, RESOLVED),
+    typed("close", "IncidentClosed", TOLD_ALL, RESOLVED),
+    typed("cancel A load test", "IncidentCancelled", TOLD_ALL),
+    typed("sev 1 all of Europe", "SeverityChanged", TOLD_ALL),
+    typed("scope critical", "ScopeChanged", TOLD_ALL),
+    typed("impact users=1200 systems=checkout", "ImpactChanged", TOLD_ALL),
+    typed("title Cards are refused", "TitleChanged", TOLD_ALL),
+    typed("role comms @Bruno", "RoleAssigned", (ROOM, CARD, to("bruno"))),
+    typed("handover @Bruno", "CommandOffered", (ROOM, to("bruno"))),
+    typed("accept", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
+    typed("page @Bruno the database is down", "PersonPaged", (ROOM, to("bruno"))),
+    typed("follow", "Followed", who="carmen"),
+    typed("unfollow", "Unfollowed", (), FOLLOWED, who="carmen"),
+    typed("update The pool is full", "UpdatePosted", (ROOM, CARD, to("carmen")), FOLLOWED),
+    typed("no-change", "NoChangeReported", TOLD_ALL, A_MINUTE_LATER),
+    typed("snooze 10m because the vendor calls back", "AlarmSnoozed", (ROOM,)),
+    typed("remind every 20m", "CadenceChanged", (ROOM,)),
+    typed("note Rolled back 4.2", "NoteAdded"),
+    typed("attempt Restarted => no change", "AttemptRecorded"),
+    typed("capture", refused=True),  # there is no message to capture: the shortcut has one
+    typed("link Board https://boards.example.com", "LinkAdded", TOLD_ALL),
+    typed("call https://meet.example.com", "LinkAdded", TOLD_ALL),
+    typed("task Check the replica @Bruno 10m", "TaskAdded", (ROOM,)),
+    typed("done 1", "TaskCompleted", (ROOM,), WITH_TASK),
+    typed("followup Write it up @Bruno 5d", "TaskAdded", (ROOM,)),
+    typed("list"),
+    typed("info"),
+    typed("catchup"),
+    typed("timeline"),
+    typed("who"),
+    typed("tasks"),
+    typed("followups"),
+    typed("why"),
+    typed("deliveries"),
+    typed("help"),
+)
+
+BUTTONS: tuple[ButtonRow, ...] = (
+    button("answers", "update", "private", before=ASKED_IN_PRIVATE, opens_form=True),
+    button("answers", "no-change", "private", "NoChangeReported", TOLD_ALL, ASKED_IN_PRIVATE),
+    button("answers", "snooze", "private", before=ASKED_IN_PRIVATE, opens_form=True),
+    button("answers", "update", "room", before=ASKED_IN_ROOM, opens_form=True, who="bruno"),
+    button("answers", "no-change", "room", "NoChangeReported", TOLD_ALL, ASKED_IN_ROOM, who="bruno"),
+    button("answers", "snooze", "room", before=ASKED_IN_ROOM, opens_form=True),
+    button("card", "update", "card", opens_form=True),
+    button("card", "no-change", "card", "NoChangeReported", TOLD_ALL, A_MINUTE_LATER),
+    button("card", "status", "card", opens_form=True),
+    button("card", "sev", "card", opens_form=True),
+    button("card", "role", "card", "RoleAssigned", (ROOM, CARD, to("bruno")), who="bruno"),
+    button("card", "timeline", "card"),
+    button("card", "resolve", "card", opens_form=True),
+    button("card", "reopen", "card", before=RESOLVED, opens_form=True),
+    button("card", "promote", "card", before=REPORTED, opens_form=True),
+    button("card", "cancel", "card", before=REPORTED, opens_form=True),
+    button("suggested", "sev", "room", "SeverityChanged", TOLD_ALL, CRITICAL, who="bruno"),
+    button("accept", "accept", "private", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
+    button("done", "done", "room", "TaskCompleted", (ROOM,), TASK_DUE, who="carmen"),
+    button("done", "done", "private", "TaskCompleted", (ROOM,), TASK_DUE, who="bruno"),
+    button("twin", "declare", "answer", " ".join(NEW), TOLD_OF_NEW, TWICE, where="general"),
+    button("here", "declare", "answer", before=BARE, where="general", opens_form=True),
+    button("here", "triage", "answer", before=BARE, where="general", opens_form=True),
+    button("here", "help", "answer", before=BARE, where="general"),
+)
+
+FORMS: tuple[FormRow, ...] = (
+    form("declare", {"title": "Search is slow", "severity": "1"}, " ".join(NEW), TOLD_OF_NEW, (), where="general"),
+    form("triage", {"title": "Search seems slow"}, " ".join(NEW), TOLD_OF_NEW, (), where="general"),
+    form("promote", {"severity": "1"}, "IncidentPromoted", TOLD_ALL, REPORTED),
+    form("status", {"status": "identified", "text": ""}, "StatusChanged", TOLD_ALL),
+    form("mitigate", {"text": "Pool enlarged"}, "StatusChanged UpdatePosted", TOLD_ALL, A_MINUTE_LATER),
+    form("resolve", {"text": ""}, "IncidentResolved", TOLD_ALL),
+    form("reopen", {"text": "It is back"}, "IncidentReopened", TOLD_ALL, RESOLVED),
+    form("cancel", {"text": ""}, "IncidentCancelled", TOLD_ALL),
+    form("sev", {"severity": "1", "text": ""}, "SeverityChanged", TOLD_ALL),
+    form("scope", {"scope": "localized"}, "ScopeChanged", TOLD_ALL),
+    form("impact", {"users": "1200", "systems": "", "risk": ""}, "ImpactChanged", TOLD_ALL),
+    form("title", {"title": "Cards are refused"}, "TitleChanged", TOLD_ALL),
+    form("role", {"role": "comms"}, "RoleAssigned", (ROOM, CARD, to("bruno")), people=("bruno",)),
+    form("handover", {}, "CommandOffered", (ROOM, to("bruno")), people=("bruno",)),
+    form("page", {"text": "at once"}, "PersonPaged", (ROOM, to("bruno")), people=("bruno",)),
+    form(
+        "update",
+        {"text": "A fix is in", "status": "monitoring", "next": "45m", "eta": ""},
+        "StatusChanged UpdatePosted",
+        (ROOM, CARD, to("carmen")),
+        FOLLOWED,
+    ),
+    form("snooze", {"length": "10m", "reason": ""}, "AlarmSnoozed", (ROOM,)),
+    form("remind", {"every": "20m"}, "CadenceChanged", (ROOM,)),
+    form("note", {"text": "Rolled back 4.2"}, "NoteAdded"),
+    form("attempt", {"text": "Restarted", "result": "no change"}, "AttemptRecorded"),
+    form("link", {"name": "Board", "url": "https://boards.example.com"}, "LinkAdded", TOLD_ALL),
+    form("call", {"url": "https://meet.example.com"}, "LinkAdded", TOLD_ALL),
+    form("task", {"text": "Check the replica", "due": "10m"}, "TaskAdded", (ROOM,), people=("bruno",)),
+    form("done", {"task": "1"}, "TaskCompleted", (ROOM,), WITH_TASK),
+    form("followup", {"text": "Write it up", "due": ""}, "TaskAdded", (ROOM,)),
+)
+
+PINNED = {"source": "elsewhere/7", "text": "It leaks since Monday", "at": "2026-03-02T11:55:00+00:00"}
+SHORTCUTS: tuple[ShortcutRow, ...] = (
+    ShortcutRow(verb="capture", author="bruno", fields=PINNED, events=("MessageCaptured",), before=DECLARED),
+)
+
+ROWS: tuple[Row, ...] = (*TYPED, *BUTTONS, *FORMS, *SHORTCUTS)

@@ -1,0 +1,84 @@
+"""Nothing that can be asked is missing from the table of parity."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.config import HOME
+from bot.domain import events as ev
+from bot.domain.values import Severity, Status
+from bot.engine import answers, buttons, views
+from bot.engine.grammar import VERBS
+from bot.messages import Action, Message
+from bot.render import Wording
+from bot.testing import ANA, GENERAL, NOON, build_incident
+from tests.parity.table import BUTTONS, FORMS, ROWS, SHORTCUTS, TYPED
+
+WORDS = Wording(HOME / "templates", "en", ZoneInfo("UTC")).words("en", NOON)
+GIVEN = {"words": [WORDS], "number": [1], "promise": [1], "task": [1], "severity": [Severity.SEV1]}
+DECLARED = ev.IncidentDeclared(
+    seq=1, at=NOON, actor=ANA, title="Checkout", summary="", severity=Severity.SEV2, private=False, origin=GENERAL,
+    due_at=NOON + timedelta(minutes=30),
+)  # fmt: skip
+
+
+def incidents() -> Iterator[object]:
+    """One of each status."""
+    for status in Status:
+        incident = build_incident()
+        incident.status = status
+        yield incident
+
+
+def made_by(make: Callable[..., tuple[Action, ...]]) -> set[str]:
+    """The verbs of every button that this function makes, whatever the incident's status is.
+
+    A parameter nobody here has heard of is an error: give it a value above.
+    """
+    arguments = {**GIVEN, "incident": list(incidents())}
+    calls: list[dict[str, object]] = [{}]
+    for name in inspect.signature(make).parameters:
+        calls = [{**call, name: value} for call in calls for value in arguments[name]]  # type: ignore[attr-defined]
+    return {action.verb for call in calls for action in make(**call)}
+
+
+def makers() -> dict[str, set[str]]:
+    """Every function of buttons.py, and the two messages that bring buttons of their own."""
+    found = {
+        name: made_by(function)
+        for name, function in inspect.getmembers(buttons, inspect.isfunction)
+        if function.__module__ == buttons.__name__
+    }
+    others: dict[str, Message] = {"twin": answers.twin(1, DECLARED, WORDS), "here": views.here([], WORDS)}
+    return found | {name: {action.verb for action in message.actions} for name, message in others.items()}
+
+
+def test_every_verb_is_typed_in_a_row() -> None:
+    assert [row.verb for row in TYPED] == list(dict.fromkeys(row.verb for row in TYPED)), "a verb is typed twice"
+    assert {row.verb for row in TYPED} == {verb.name for verb in VERBS}
+
+
+def test_every_button_that_is_made_is_pressed_in_a_row() -> None:
+    made = {(name, verb) for name, verbs in makers().items() for verb in verbs}
+    assert {(row.made_by, row.verb) for row in BUTTONS} == made
+
+
+def test_every_button_of_a_verb_that_is_no_view_acts_somewhere_or_its_form_does() -> None:
+    acting = {row.verb for row in (*BUTTONS, *FORMS, *SHORTCUTS) if row.events}
+    assert {verb.name for verb in VERBS if verb.build} - acting == {"close", "follow", "unfollow"}  # typed only
+
+
+def test_every_form_is_sent_in_a_row_with_fields_it_has() -> None:
+    forms = {verb.name: {spec.name for spec in verb.fields} for verb in VERBS if verb.fields and verb.build}
+    assert sorted(row.verb for row in FORMS) == sorted(forms)
+    for row in FORMS:
+        assert set(row.fields) <= forms[row.verb], row
+
+
+def test_every_kind_of_event_that_people_cause_is_in_a_row() -> None:
+    machine = {"UpdateDue", "TaskDue", "PromiseRestored", "RoomNameTaken", "DeliveryBuried", "RoomOpened",
+               "CardPosted", "AnnouncementPosted"}  # fmt: skip
+    caused = {kind for row in ROWS for kind in row.events}
+    kinds = {kind.__name__ for kind in ev.Event.__subclasses__()}
+    assert kinds - machine - caused == {"RoleDropped", "CaptureTakenBack"}  # one verb, told by tests/engine
