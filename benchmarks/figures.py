@@ -82,3 +82,8 @@ def table(head: Row, rows: Sequence[Row]) -> str:
     """A Markdown table; every column but the first is aligned right."""
     ruler = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (head, ruler, *rows))
+
+
+def missed(what: Sequence[str]) -> str:
+    """The verdict on a goal."""
+    return f"Missed: {'; '.join(what)}." if what else "Met everywhere."

@@ -22,10 +22,21 @@ def described() -> str:
         [
             f"- machine: {_processor()}, {os.cpu_count()} cores, {_memory()} GiB; Linux {platform.release()}",
             f"- disk below `{folder}`: {_filesystem(folder)}; write and fdatasync of 4 KiB: {ms(_sync(folder))} ms",
-            f"- Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, PostgreSQL {_postgres()}, "
-            f"SQLAlchemy {sqlalchemy.__version__}, psycopg {psycopg.__version__}",
+            f"- {', '.join(_versions())}",
         ]
     )
+
+
+def _versions() -> list[str]:
+    with running_postgres() as server, psycopg.connect(server.url("postgres").replace("+psycopg", "")) as connection:
+        (postgres,) = connection.execute("SHOW server_version").fetchone() or ("?",)
+    return [
+        f"Python {platform.python_version()}",
+        f"SQLite {sqlite3.sqlite_version}",
+        f"PostgreSQL {postgres}",
+        f"SQLAlchemy {sqlalchemy.__version__}",
+        f"psycopg {psycopg.__version__}",
+    ]
 
 
 def _processor() -> str:
@@ -53,9 +64,3 @@ def _sync(folder: str, times: int = 200) -> float:
             os.fdatasync(file.fileno())
             took.append(time.perf_counter() - started)
     return statistics.median(took)
-
-
-def _postgres() -> str:
-    with running_postgres() as server, psycopg.connect(server.url("postgres").replace("+psycopg", "")) as connection:
-        (version,) = connection.execute("SHOW server_version").fetchone() or ("?",)
-        return str(version)

@@ -79,7 +79,10 @@ async def _asked(url: str, count: int, within: float) -> Found:
         busy = (time.process_time() - used) / within
         deadline = time.monotonic() + PATIENCE
         last = max(due.values())
-        while time.monotonic() < deadline and await process.store.read(lambda unit: unit.incidents.due(last, 1)):
+        while time.monotonic() < deadline:
+            waiting = await process.store.read(lambda unit: unit.incidents.due(last, 1))
+            if not waiting:
+                break
             await asyncio.sleep(0.5)
         await process.tick()
         await process.delivery.idle()

@@ -8,12 +8,12 @@ import statistics
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.databases import disk
@@ -26,10 +26,10 @@ PATIENCE = 60.0  # seconds
 
 @dataclass
 class Served:
-    """A running process and its address."""
+    """A running process and its port."""
 
     process: subprocess.Popen[bytes]
-    address: str
+    port: int
 
     @property
     def megabytes(self) -> float:
@@ -40,20 +40,24 @@ class Served:
     def ready(self) -> bool:
         """Whether /readyz says so."""
         try:
-            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, ConnectionError):
+            return self._asked("GET", "/readyz")[0] == HTTPStatus.OK
+        except OSError:
             return False
 
     def says(self, words: str) -> None:
         """Somebody types in the web chat; raises when it is not accepted."""
-        body = json.dumps({"as": "ana", "text": words}).encode()
-        address = f"{self.address}/chat/api/channels/general/messages"
-        request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            reply = json.load(answer)["reply"]
+        body = json.dumps({"as": "ana", "text": words})
+        status, answer = self._asked("POST", "/chat/api/channels/general/messages", body)
+        assert status == HTTPStatus.OK, answer
+        reply = json.loads(answer)["reply"]
         assert reply["kind"] == "answer", reply
         assert not reply["refused"], reply
+
+    def _asked(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
 
 
 def run(kinds: Sequence[str], *, quick: bool) -> str:
@@ -75,7 +79,7 @@ def run(kinds: Sequence[str], *, quick: bool) -> str:
         "ready, s",
         "first command accepted, s",
         "RSS then, MB",
-        f"RSS after {incidents:,} incidents, MB",
+        f"after {incidents:,} incidents",
     )
     return table(head, rows)
 
@@ -107,7 +111,7 @@ def _serving(url: str) -> Iterator[Served]:
         [sys.executable, "-m", "bot", "run"], cwd=HOME, env=kept | own, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            served = Served(process, f"http://127.0.0.1:{port}")
+            served = Served(process, port)
             deadline = time.monotonic() + PATIENCE
             while not served.ready():
                 assert process.poll() is None, "vigia run has ended"

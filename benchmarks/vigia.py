@@ -24,6 +24,7 @@ from bot.ports import Profile, Request, Room, RoomSpec, Typed
 from bot.ports.storage import Parcel
 from bot.render import Wording
 from bot.store import Store
+from bot.store.unit_of_work import UnitOfWork
 from bot.testing import GENERAL, FakeChat, FakePost
 
 TITLE = "Checkout fails for customers who pay by card"
@@ -86,8 +87,7 @@ class Vigia:
         return found
 
     async def _ask(self, who: Person, where: Conversation, words: str) -> int:
-        profile = Profile(who, Kind.MEMBER, "en", "Europe/London")
-        request = Request(f"bench-{time.time_ns()}", who, where, Typed(words), profiles=(profile,))
+        request = Request(f"bench-{uuid.uuid4()}", who, where, Typed(words), profiles=(_profile(who),))
         reply = await self.engine.submit(request)
         if not isinstance(reply, Answer) or reply.refused or reply.incident is None:
             raise AssertionError(f"not accepted: {reply}")
@@ -111,14 +111,21 @@ async def running(url: str, delivered_by: type[Delivery] = Delivery) -> AsyncIte
         engine = Engine(store, clock, around, deliver)
         delivery = delivered_by(store, {chat.platform: chat}, clock, engine.record)
         vigia = Vigia(store, engine, delivery, chat)
-        await store.write(
-            lambda unit: [unit.people.remember(Profile(one, Kind.MEMBER, "en", "Europe/London")) for one in PEOPLE]
-        )
+        await store.write(_introduce)
         yield vigia
         await delivery.idle()
         await store.read_raw(_all_delivered)
     finally:
         store.close()
+
+
+def _introduce(unit: UnitOfWork) -> None:
+    for person in PEOPLE:
+        unit.people.remember(_profile(person))
+
+
+def _profile(person: Person) -> Profile:
+    return Profile(person, Kind.MEMBER, "en", "Europe/London")
 
 
 def _all_delivered(connection: Connection) -> None:

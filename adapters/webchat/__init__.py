@@ -12,6 +12,7 @@ from adapters.webchat.directory import Directory
 from adapters.webchat.door import Door
 from adapters.webchat.entrance import Entrance
 from adapters.webchat.feed import Feed
+from adapters.webchat.files import ANYTHING, Files
 from adapters.webchat.inbound import Inbound
 from adapters.webchat.outage import Outage
 from adapters.webchat.outbound import BELL, WebChatPort
@@ -42,7 +43,8 @@ class WebChat:
         self._feed = Feed(core.database, directory)
         desk = Desk(core, directory, visitor)
         self._inbound = Inbound(desk, self._feed, page)
-        self._capture = Capture(desk)
+        self._capture = Capture(desk, surroundings.public_url)
+        self._files = Files(desk)
         self._backstage = Backstage(desk, self._feed, outage)
         self._clock = ClockFace(desk, self._feed, outage)
         self._pages = Pages(demo=surroundings.demo)
@@ -68,6 +70,8 @@ class WebChat:
             Route("GET", "/chat/api/channels", api(inbound.channels)),
             Route("GET", "/chat/api/channels/{channel}/messages", api(inbound.messages)),
             Route("POST", "/chat/api/channels/{channel}/messages", api(inbound.say)),
+            Route("POST", "/chat/api/channels/{channel}/files", api(self._files.take, ANYTHING)),
+            Route("GET", "/chat/files/{file}/{name}", api(self._files.give)),
             Route("POST", "/chat/api/channels/{channel}/read", api(inbound.read)),
             Route("POST", "/chat/api/actions", api(inbound.act)),
             Route("POST", "/chat/api/pins", api(self._capture.pin)),

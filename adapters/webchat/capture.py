@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from adapters.webchat import tables
-from adapters.webchat.cards import drawn_reply, iso
+from adapters.webchat.cards import address_of, drawn_reply, files_of, iso
 from adapters.webchat.desk import Desk, request_by
 from adapters.webchat.dialect import Mentions
 from adapters.webchat.door import Body, Turned, body_of
@@ -27,8 +27,9 @@ class Pinned(Body):
 class Capture:
     """Its handler. The timeline is the core's; here is only kept which messages stand in it, for everybody to see."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, public_url: str) -> None:
         self._desk = desk
+        self._public_url = public_url.rstrip("/")
         self._database = desk.core.database
 
     async def pin(self, request: web.Request) -> web.StreamResponse:
@@ -53,7 +54,9 @@ class Capture:
         people = await self._desk.people()
         author = profile_of(people, Person(PLATFORM, said.author, said.author)).person
         source = f"{said.channel}/{said.number}"
-        fields = {"text": said.text, "at": iso(said.at), "source": source} | ({} if on else {"take_back": "yes"})
+        # Files stay here; the timeline gets the way to them.
+        text = "\n".join([said.text, *(self._public_url + address_of(file) for file in files_of(said))]).strip()
+        fields = {"text": text, "at": iso(said.at), "source": source} | ({} if on else {"take_back": "yes"})
         # One id for all who press at once, and for whoever presses again after a crash before the mark was stored;
         # the mark moves the message's change, so that the next press is another request.
         name = f":capture:{source}:{said.change}"

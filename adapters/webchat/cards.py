@@ -3,11 +3,12 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import TypeAdapter
 
 from adapters.webchat.people import People, Persona, name_of
-from adapters.webchat.tables import Channel, Stored
+from adapters.webchat.tables import Attachment, Channel, Stored
 from bot.messages import Answer, Form, Message, Reply, plain_text
 
 Json = dict[str, Any]
@@ -57,8 +58,24 @@ def drawn_message(stored: Stored, people: People) -> Json:
         "noted": stored.noted,
         "withdrawn": stored.withdrawn,
         "key": stored.key,
+        "files": [drawn_file(file) for file in files_of(stored)],
         "change": stored.change,
     }
+
+
+def files_of(stored: Stored) -> list[Attachment]:
+    """The files a message carries."""
+    return [Attachment(**file) for file in json.loads(stored.files)] if stored.files else []
+
+
+def drawn_file(file: Attachment) -> Json:
+    """A file, and the address it is served at."""
+    return vars(file) | {"url": address_of(file)}
+
+
+def address_of(file: Attachment) -> str:
+    """Below the page's own address; the name is for the reader."""
+    return f"/chat/files/{file.id}/{quote(file.name, safe='')}"
 
 
 def drawn_channel(channel: Channel) -> Json:

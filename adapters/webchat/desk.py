@@ -1,5 +1,6 @@
 """What the handlers share: who speaks, what they may see, how something is asked and its answer kept."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from aiohttp import web
@@ -84,6 +85,16 @@ class Desk:
         stored = await self.core.database.write(lambda connection: tables.append(connection, draft, now), wakes=BELL)
         if stored is None:
             raise _no_channel()
+        return stored
+
+    async def send(self, draft: Draft, files: Sequence[str]) -> Stored:
+        """Stores a message that carries files, once."""
+        now = self.core.clock.now()
+        stored = await self.core.database.write(
+            lambda connection: tables.send_files(connection, draft, files, now), wakes=BELL
+        )
+        if stored is None:
+            raise Turned(404, "unknown-file", "One of the files is not there any more. Attach it again.")
         return stored
 
 

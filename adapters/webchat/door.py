@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ Check = Callable[[web.Request], Awaitable[None]]
 Visitor = Callable[[web.Request], Awaitable[Persona | None]]
 BodyT = TypeVar("BodyT", bound=BaseModel)
 
+JSON = "application/json"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -72,9 +74,9 @@ class Door:
         """For what anybody may send: signing in and out."""
         return self._guarded(handler, self._check_sent)
 
-    def api(self, handler: Handler) -> Handler:
+    def api(self, handler: Handler, takes: str = JSON) -> Handler:
         """For what people say and read: outside the demo the handler finds the speaker under `ME`."""
-        return self._guarded(handler, self._check_speaker)
+        return self._guarded(handler, partial(self._check_speaker, takes=takes))
 
     def _guarded(self, handler: Handler, check: Check) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
@@ -103,13 +105,14 @@ class Door:
         if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
             raise Turned(403, "wrong-origin", "Only Vigia's own page may ask here.")
 
-    async def _check_sent(self, request: web.Request) -> None:
+    async def _check_sent(self, request: web.Request, takes: str = JSON) -> None:
         await self._check_address(request)
-        if request.method == "POST" and request.content_type != "application/json":
-            raise Turned(415, "not-json", "Send application/json.")
+        # None of the types a plain form of another page can send.
+        if request.method == "POST" and request.content_type != takes:
+            raise Turned(415, "wrong-type", f"Send {takes}.")
 
-    async def _check_speaker(self, request: web.Request) -> None:
-        await self._check_sent(request)
+    async def _check_speaker(self, request: web.Request, takes: str) -> None:
+        await self._check_sent(request, takes)
         if self._visitor is None:
             return
         me = await self._visitor(request)
@@ -120,11 +123,8 @@ class Door:
 
 async def body_of(request: web.Request, shape: type[BodyT]) -> BodyT:
     """The body as that shape, its texts cleaned. Raises Turned: 400 for a misfit, 413 for too much."""
-    raw = bytearray()
-    async for chunk in request.content.iter_any():
-        raw += chunk
-        if len(raw) > BODY_BYTES:
-            raise Turned(413, "too-large", f"A request may have {BODY_BYTES // 1024} KiB.")
+    too_large = Turned(413, "too-large", f"A request may have {BODY_BYTES // 1024} KiB.")
+    raw = await bytes_of(request, BODY_BYTES, too_large)
     try:
         return shape.model_validate(_cleaned(json.loads(raw)))
     except ValidationError as error:
@@ -133,6 +133,18 @@ async def body_of(request: web.Request, shape: type[BodyT]) -> BodyT:
         raise Turned(400, "bad-request", f"{place or 'body'}: {first['msg']}.") from error
     except (ValueError, RecursionError) as error:
         raise Turned(400, "bad-json", "The body is not JSON.") from error
+
+
+async def bytes_of(request: web.Request, limit: int, too_large: Turned) -> bytes:
+    """The body as it came. Raises `too_large` as soon as it is longer than the limit."""
+    if (request.content_length or 0) > limit:
+        raise too_large
+    raw = bytearray()
+    async for chunk in request.content.iter_any():
+        raw += chunk
+        if len(raw) > limit:
+            raise too_large
+    return bytes(raw)
 
 
 def clean(text: str) -> str:

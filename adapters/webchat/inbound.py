@@ -13,6 +13,8 @@ from adapters.webchat.dialect import Mentions, command_in, mentions_in
 from adapters.webchat.door import Body, Turned, body_of
 from adapters.webchat.feed import Feed
 from adapters.webchat.limits import (
+    FILE_BYTES,
+    FILES_AT_ONCE,
     LARGEST_CHANGE,
     LARGEST_ID,
     PAGE_LENGTH,
@@ -31,6 +33,7 @@ class Said(Body):
     """Something typed."""
 
     text: str
+    files: list[str] = Field([], max_length=FILES_AT_ONCE)
     request_id: str = Field("", max_length=REQUEST_ID_LENGTH)
 
 
@@ -75,6 +78,7 @@ class Inbound:
                 "people": [drawn_person(persona) for persona in people.values()],
                 "me": drawn_person(me),
                 "page": self._page,
+                "largest_file": FILE_BYTES,
                 "change": change,
             }
         )
@@ -98,17 +102,20 @@ class Inbound:
         body = await body_of(request, Said)
         me = await self._desk.speaker(request, body.as_)
         text = body.text.strip()
-        if not text:
+        if not text and not body.files:
             raise Turned(400, "text-missing", "There is nothing to send.")
         if len(text) > TEXT_LENGTH:
             raise Turned(413, "text-too-long", f"A message may have {TEXT_LENGTH} characters.")
         name = request_id(me, body.request_id)
         command = command_in(text)
+        if command is not None and body.files:
+            raise Turned(400, "files-with-command", "Files go with a message, not with a command.")
         place = request.match_info["channel"]
         if place != direct_with(me.id):  # one's own is made by the first message in it
             await self._desk.channel(place, me)
         only_for = None if command is None else me.id
-        said = await self._desk.store(Draft(place, me.id, text, f"said:{name}", only_for=only_for))
+        draft = Draft(place, me.id, text, f"said:{name}", only_for=only_for)
+        said = await (self._desk.send(draft, body.files) if body.files else self._desk.store(draft))
         people = await self._desk.people()
         answer: Json = {"message": drawn_message(said, people), "reply": None}
         if command is not None:

@@ -13,6 +13,11 @@ NAME_LENGTH = 80  # of the name people are shown
 LARGEST_ID = 2**31 - 1  # incidents, promises and messages are counted in 32 bits
 LARGEST_CHANGE = 2**63 - 1  # changes in 64
 
+FILE_BYTES = 10 * 1024**2  # of one file: a screenshot in full size, a page of a log; kept in the database
+FILES_AT_ONCE = 10  # in one message
+FILE_NAME_LENGTH = 120  # longer than any camera's or tool's
+FILE_ID_BYTES = 16  # beyond guessing: in the demo the address alone leads to the file
+FILE_WAITS = timedelta(days=1)  # what was uploaded and not sent by then is dropped
 TOKEN_BYTES = 32  # of a link's and a session's secret: beyond guessing
 SESSION_LIFE = timedelta(hours=12)  # a working day: nobody signs in twice during one shift
 SESSION_CHECK = timedelta(seconds=30)  # how long an open stream may outlive its session

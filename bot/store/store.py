@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 
 from bot.domain.errors import SetupError
 from bot.playbook import Playbook
@@ -13,7 +13,7 @@ from bot.ports.storage import Committed
 from bot.store import processes
 from bot.store.database import Database, reachable
 from bot.store.migrate import HEAD, revision
-from bot.store.people import recall_fact, remember_fact
+from bot.store.people import INSERTS, recall_fact, remember_fact
 from bot.store.tables import playbooks
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.wakeup import CHANNEL, OUTBOX, Listener
@@ -156,11 +156,10 @@ class Store:
         """Keeps a playbook for as long as incidents refer to it."""
 
         def work(connection: Connection) -> None:
-            known = connection.scalar(select(playbooks.c.digest).where(playbooks.c.digest == playbook.digest))
-            if known is None:
-                body = playbook.model_dump_json(by_alias=True)
-                row = {"digest": playbook.digest, "name": playbook.name, "body": body}
-                connection.execute(insert(playbooks).values(**row))
+            body = playbook.model_dump_json(by_alias=True)
+            row = {"digest": playbook.digest, "name": playbook.name, "body": body}
+            # Processes that start together pin the same one: the second finds it there.
+            connection.execute(INSERTS[connection.dialect.name](playbooks).values(**row).on_conflict_do_nothing())
 
         await self._database.write(work)
         self._playbooks[playbook.digest] = playbook

@@ -1,83 +1,66 @@
-"""Every port there is passes the one suite: the fake, and the web chat on both databases."""
+"""Our own ports, held against the contract."""
 
-from collections.abc import AsyncIterator, Collection
-from typing import cast
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from adapters.webchat import connect
-from adapters.webchat.tables.schema import channels, members, messages
-from bot import ports
-from bot.bootstrap import Core
-from bot.clock import StandingClock
-from bot.domain.values import Conversation, Person, PostRef
-from bot.ports import ChatPort, Surroundings
-from bot.store import Store
-from bot.testing import ANA, BRUNO, CARMEN, GENERAL, NOON, FakeChat
-from tests.contracts.chat_platform import Platform
-from tests.contracts.chat_port import ChatPortContract
-
-
-class FakeEyes:
-    """Looks into the fake."""
-
-    def __init__(self, chat: FakeChat) -> None:
-        self._chat = chat
-
-    async def topic(self, room: Conversation) -> str:
-        return self._chat.topics[room]
-
-    async def inside(self, room: Conversation) -> Collection[str]:
-        return [person.id for person in self._chat.members[room]]
-
-    async def pinned(self, room: Conversation) -> Collection[PostRef]:
-        return [post.ref for post in self._chat.posts if post.pinned and post.ref.conversation == room]
-
-
-class WebEyes:
-    """Looks into the web chat's tables."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def topic(self, room: Conversation) -> str:
-        statement = select(channels.c.topic).where(channels.c.id == room.id)
-        topic: str = await self._store.read_raw(lambda connection: connection.execute(statement).scalar_one())
-        return topic
-
-    async def inside(self, room: Conversation) -> Collection[str]:
-        statement = select(members.c.person).where(members.c.channel == room.id)
-        found: list[str] = await self._store.read_raw(lambda connection: list(connection.scalars(statement)))
-        return found
-
-    async def pinned(self, room: Conversation) -> Collection[PostRef]:
-        statement = select(messages.c.number).where(messages.c.channel == room.id, messages.c.pinned)
-        numbers = await self._store.read_raw(lambda connection: list(connection.scalars(statement)))
-        return [PostRef(room, str(number)) for number in numbers]
+from adapters.webchat.dialect import WebDialect
+from bot.ports import Dialect, Surroundings
+from bot.testing import ANA, BRUNO, FakeChat, FakeDialect
+from tests.adapters.webchat.fake_core import FakeCore, as_core
+from tests.contracts.chat_port import ChatPortContract, ChatUnderTest, must_be_legal, must_keep_its_number, wishes
 
 
 class TestFakeChat(ChatPortContract):
-    """The stand-in that other tests trust."""
+    """The stand-in must not be kinder than the platforms it stands in for."""
 
     @pytest.fixture
-    def platform(self) -> Platform:
-        chat = FakeChat(taken_names={"inc-7-taken"})
-        return Platform(cast(ChatPort, chat), FakeEyes(chat), chat.clock, (ANA, BRUNO, CARMEN), GENERAL, "inc-7-taken")
+    async def chat(self) -> ChatUnderTest:
+        fake = FakeChat()
+        return ChatUnderTest(fake, ANA, BRUNO, fake.clock.now)
 
 
 class TestWebChat(ChatPortContract):
-    """The built-in web chat on a real store."""
+    """On both databases."""
 
     @pytest.fixture
-    async def platform(self, database_url: str) -> AsyncIterator[Platform]:
-        store, clock = Store(database_url), StandingClock(NOON)
-        await store.open(clock.now())
-        surroundings = Surroundings("en", "UTC", "http://127.0.0.1:8080", demo=True, settings={})
-        adapter = connect(surroundings, cast(ports.Core, Core(store, clock)))
+    async def chat(self, database_url: str) -> AsyncIterator[ChatUnderTest]:
+        core = FakeCore(database_url)
+        around = Surroundings("en", "UTC", "https://chat.example.com", demo=True, settings={})
+        adapter = connect(around, as_core(core))
         await adapter.start()
-        people = [Person("webchat", name.lower(), name) for name in ("Ana", "Bruno", "Carmen")]
-        general = Conversation("webchat", "general")
-        yield Platform(adapter.chat, WebEyes(store), clock, people, general, "incidents")
+        ana, bruno = (replace(one, platform="webchat") for one in (ANA, BRUNO))
+        yield ChatUnderTest(adapter.chat, ana, bruno, core.fake_clock.now)
         await adapter.stop()
-        store.close()
+        core.fake_database.close()
+
+
+DIALECTS = [
+    pytest.param(
+        WebDialect(), r"[a-z0-9]+(-[a-z0-9]+)*", id="webchat"
+    ),  # as Slack's: one incident has one name on both
+    pytest.param(FakeDialect(), r"\S{0,40}", id="fake"),
+]
+
+
+@pytest.mark.parametrize(("dialect", "legal"), DIALECTS)
+@given(wish=wishes)
+@example(wish="")
+@example(wish="---")
+@example(wish="完了")
+@settings(deadline=None)
+def test_every_wish_leads_to_a_legal_name_that_is_its_own_nearest(dialect: Dialect, legal: str, wish: str) -> None:
+    must_be_legal(dialect, legal, wish)
+
+
+@pytest.mark.parametrize(("dialect", "_legal"), DIALECTS)
+@given(number=st.integers(1, 2**31 - 1), title=wishes)
+@settings(deadline=None)
+def test_a_channels_name_begins_with_its_incidents_number(
+    dialect: Dialect, _legal: str, number: int, title: str
+) -> None:
+    must_keep_its_number(dialect, number, title)

@@ -1,4 +1,4 @@
-"""What the processes are at when they are killed: declare, update, role, prompt, resolve."""
+"""What the processes are at when they are killed: declare, update, role, prompt, resolve, tasks, handover."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -113,6 +113,39 @@ SCENARIOS: Mapping[str, Scenario] = {
             calls=4,
             statements=36,
             says=((ROOM.id, "@Carmen resolved the incident"),),
+        ),
+        Scenario(
+            "handover",
+            says(ANA, ROOM, Typed("handover @Bruno"), BRUNO),
+            before=("declare",),
+            at=NOON + timedelta(minutes=2),
+            calls=6,
+            statements=45,
+            says=(
+                (ROOM.id, "@Ana offers the command to @Bruno"),
+                ("direct:bruno", "@Ana offers you the command"),
+            ),
+        ),
+        Scenario(
+            "task",
+            says(ANA, ROOM, Typed("task Check the pool @Bruno 10m"), BRUNO),
+            before=("declare",),
+            at=NOON + timedelta(minutes=1),
+            calls=1,
+            statements=20,
+            says=((ROOM.id, "@Ana added task 1: Check the pool"),),
+        ),
+        Scenario(
+            "task-due",  # long after: the ten minutes ended at 12:11
+            clock_strikes,
+            before=("declare", "task"),
+            at=NOON + timedelta(minutes=20),
+            calls=2,
+            statements=30,
+            says=(
+                (ROOM.id, "@Bruno: number 1 is due since 12:11 UTC: Check the pool."),
+                ("direct:bruno", "SEV2 incident #1, Checkout answers 500: @Bruno, your number 1 is due"),
+            ),
         ),
     )
 }

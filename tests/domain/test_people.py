@@ -110,8 +110,9 @@ def test_following_twice_and_unfollowing_what_one_does_not_follow_are_refused() 
     with pytest.raises(errors.NotFollowing):
         incident.unfollow(by=BRUNO, at=NOON)
     incident.follow(by=BRUNO, at=NOON)
-    with pytest.raises(errors.AlreadySo):
+    with pytest.raises(errors.FollowingAlready) as refusal:
         incident.follow(by=BRUNO, at=NOON)
+    assert refusal.value.facts == {"number": 7}
     assert len(incident.events) == 1
 
 

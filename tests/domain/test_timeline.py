@@ -47,7 +47,7 @@ def test_a_message_is_captured_at_its_own_time_with_its_author() -> None:
 def test_the_same_message_is_captured_once_until_it_is_taken_back() -> None:
     incident = build_incident()
     captured(incident)
-    with pytest.raises(errors.AlreadySo):
+    with pytest.raises(errors.CapturedAlready):
         captured(incident)
     incident.take_back("room/7", by=CARMEN, at=NOON)
     captured(incident)
@@ -59,7 +59,7 @@ def test_what_is_no_line_of_the_timeline_cannot_be_taken_back() -> None:
     incident = build_incident()
     captured(incident, "room/8")
     incident.events.clear()
-    with pytest.raises(errors.AlreadySo):
+    with pytest.raises(errors.NotCaptured):
         incident.take_back("room/7", by=ANA, at=NOON)
     assert incident.events == []
     assert incident.details.captured == ("room/8",)

@@ -46,7 +46,8 @@ async def test_without_author_and_time_it_is_the_asker_s_and_now(vigia: Vigia) -
 async def test_the_same_message_is_captured_once_whoever_pins_it(vigia: Vigia) -> None:
     await vigia.presses(ANA, "capture", 1, fields=PINNED, mentions=[BRUNO])
     before = await vigia.stored()
-    assert refused(await vigia.presses(CARMEN, "capture", 1, fields=PINNED, mentions=[BRUNO]))
+    reply = await vigia.presses(CARMEN, "capture", 1, fields=PINNED, mentions=[BRUNO])
+    assert text(reply) == "This message stands in the timeline already."
     assert await vigia.stored() == before
 
 
@@ -60,7 +61,8 @@ async def test_taken_back_it_can_be_captured_again(vigia: Vigia) -> None:
 
 async def test_what_is_no_line_of_the_timeline_is_not_taken_back(vigia: Vigia) -> None:
     before = await vigia.stored()
-    assert refused(await vigia.presses(ANA, "capture", 1, fields={"source": "C1/7", "take_back": "yes"}))
+    reply = await vigia.presses(ANA, "capture", 1, fields={"source": "C1/7", "take_back": "yes"})
+    assert text(reply) == "This message does not stand in the timeline."
     assert await vigia.stored() == before
 
 

@@ -70,8 +70,10 @@ async def test_nothing_new_keeps_the_draft(vigia: Vigia) -> None:
     assert await draft(vigia) == "The pool is full\n- 12:00 UTC @Ana noted: Enlarged"
 
 
-async def test_what_was_known_at_the_start_is_a_draft_and_nothing_is_none(vigia: Vigia) -> None:
+async def test_what_was_known_at_the_start_is_a_draft_and_so_is_what_has_happened_since(vigia: Vigia) -> None:
     assert await draft(vigia) == ""
+    await vigia.says(BRUNO, "note Rolled back 4.2", where=1)
+    assert await draft(vigia) == "- 12:00 UTC @Bruno noted: Rolled back 4.2"
     await vigia.declares(ANA, "Search is slow\nSince noon")
     assert form(await vigia.says(ANA, "update", where=2)).fields[0].value == "Since noon"
 

@@ -73,7 +73,9 @@ async def test_whoever_no_longer_follows_gets_no_more(vigia: Vigia, words: str) 
 async def test_following_twice_is_told_and_sends_each_update_once(vigia: Vigia) -> None:
     await vigia.says(BRUNO, "follow", where=1)
     before = await vigia.stored()
-    assert " already" in text(await vigia.says(BRUNO, "follow", where=1))
+    assert text(await vigia.says(BRUNO, "follow", where=1)) == (
+        "You follow incident #1 already: each update comes to you in private."
+    )
     assert await vigia.stored() == before
     await vigia.says(ANA, "update The pool is full", where=1)
     assert len(vigia.private(BRUNO)) == 1

@@ -112,16 +112,15 @@ async def test_accepting_twice_is_told_and_acts_once(vigia: Vigia) -> None:
     assert await vigia.stored() == before
 
 
-ONE = "One person takes the role Incident commander: mention just one."
-NOBODY = "Who takes the role Incident commander? Mention one person, or write “me”."
+WHO = "Who is meant? Mention one person, for example: handover @ana."
 
 
 @pytest.mark.parametrize(
     ("words", "mentions", "unknown", "said"),
     [
-        ("handover to whoever", [], [], NOBODY),
-        ("handover @a @b", [BRUNO, CARMEN], [], ONE),
-        ("handover @sre", [Group("fake", "sre", "sre")], [], ONE),
+        ("handover to whoever", [], [], WHO),
+        ("handover @a @b", [BRUNO, CARMEN], [], WHO),
+        ("handover @sre", [Group("fake", "sre", "sre")], [], WHO),
         ("handover @ghost", [], ["ghost"], "I do not know @ghost here: check the name and try again."),
         ("handover @Ana", [ANA], [], "@Ana has the role Incident commander already."),
         ("accept", [], [], "The command was not offered to you: “role commander me” takes it."),
@@ -176,14 +175,34 @@ async def test_a_page_needs_no_words_and_speaks_the_language_of_whoever_is_paged
     assert post.message.lang == "es"
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("@Bruno\nthe database\nis down", "the database\nis down"),
+        ("the database is down @Bruno", "the database is down"),
+        ("“the  database” @Bruno is down", "“the  database” is down"),
+        ("@Bruno mail a@b.example", "mail a@b.example"),
+    ],
+)
+async def test_only_the_mention_is_no_part_of_what_is_said(vigia: Vigia, words: str, kept: str) -> None:
+    await vigia.says(ANA, f"page {words}", where=1, mentions=[BRUNO])
+    assert vigia.room(1)[-1] == f"@Ana asks @Bruno to come: {kept}"
+
+
 async def test_a_page_stands_in_the_timeline(vigia: Vigia) -> None:
     await vigia.says(ANA, "page @Bruno at once", where=1, mentions=[BRUNO])
     shown = text(await vigia.says(CARMEN, "timeline", where=1))
     assert shown.endswith("\n- 12:00 UTC @Ana paged @Bruno: at once")
 
 
-@pytest.mark.parametrize(("mentions", "unknown"), [([], []), ([], ["ghost"]), ([BRUNO, CARMEN], [])])
-async def test_a_page_needs_one_person_who_is_known(vigia: Vigia, mentions: list[Group], unknown: list[str]) -> None:
+@pytest.mark.parametrize(("mentions", "unknown", "said"), [
+    ([], [], "Who is meant? Mention one person, for example: page @ana."),
+    ([BRUNO, CARMEN], [], "Who is meant? Mention one person, for example: page @ana."),
+    ([], ["ghost"], "I do not know @ghost here: check the name and try again."),
+])  # fmt: skip
+async def test_a_page_needs_one_person_who_is_known(
+    vigia: Vigia, mentions: list[Group], unknown: list[str], said: str
+) -> None:
     before = await vigia.stored()
-    assert refused(await vigia.says(ANA, "page somebody", where=1, mentions=mentions, unknown=unknown))
+    assert text(await vigia.says(ANA, "page somebody", where=1, mentions=mentions, unknown=unknown)) == said
     assert await vigia.stored() == before

@@ -101,6 +101,11 @@ async def test_what_is_over_already_is_still_the_first(vigia: Vigia) -> None:
     assert text(await said_again(vigia)) == SAME
 
 
+async def test_a_recorded_event_and_a_declared_incident_are_no_twins(vigia: Vigia) -> None:
+    await vigia.says(ANA, "triage Checkout is failing")
+    assert (await said_again(vigia)).incident == 2
+
+
 async def test_an_event_recorded_twice_is_one_and_another_is_an_event_again(vigia: Vigia) -> None:
     await vigia.says(ANA, "triage sev4 Cards seem slow")
     reply = await said_again(vigia, "triage Cards seem slow")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).parents[2]
 START = 60.0  # seconds a start may take on a busy machine
@@ -44,7 +44,7 @@ def on_database(url: str, statement: str) -> list[Any]:
     engine = create_engine(url)
     try:
         with engine.begin() as connection:
-            result = connection.exec_driver_sql(statement)
+            result = connection.execute(text(statement))
             return list(result.all()) if result.returns_rows else []
     finally:
         engine.dispose()

@@ -42,6 +42,13 @@ export async function post(path, body) {
   }
 }
 
+// A file for a message to come; answers what the server calls it.
+export async function upload(channel, file) {
+  const path = address(`/chat/api/channels/${encodeURIComponent(channel)}/files`, { name: file.name });
+  const options = { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file };
+  return answerOf(await fetch(path, options));
+}
+
 async function answerOf(response) {
   const answer = await response.json();
   if (!response.ok) throw new Refusal(answer.error);

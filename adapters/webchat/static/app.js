@@ -19,7 +19,7 @@ const part = (id) => document.getElementById(id);
 
 const clock = new Clock();
 const channels = new Map();
-const view = { me: null, people: [], channels, page: "", now: () => clock.now(), press, note };
+const view = { me: null, people: [], channels, page: "", largestFile: 0, now: () => clock.now(), press, note };
 const pinned = new Map();
 let current = null;
 let arrived = null; // what came for the current channel while it was being loaded
@@ -67,7 +67,7 @@ async function start() {
 
 async function loadChannels() {
   const answer = await get("channels");
-  Object.assign(view, { me: answer.me, people: answer.people, page: answer.page });
+  Object.assign(view, { me: answer.me, people: answer.people, page: answer.page, largestFile: answer.largest_file });
   for (const channel of answer.channels) channels.set(channel.id, channel);
   return answer.change;
 }
@@ -213,8 +213,8 @@ function drawPinned() {
 
 // -- what people do -------------------------------------------------------------------------------------------
 
-async function say(channel, text, requestId) {
-  const body = { text, request_id: requestId };
+async function say(channel, said, requestId) {
+  const body = { ...said, request_id: requestId };
   const { message, reply } = await inWords(post(`channels/${encodeURIComponent(channel)}/messages`, body));
   await onMessage(message);
   if (reply?.kind === "form") showForm(reply, channel);

@@ -1,5 +1,6 @@
 // Where people type. What was typed stays until the server has it.
 
+import { Attachments } from "./attachments.js";
 import { Completion } from "./completion.js";
 import { element } from "./draw.js";
 import { RequestIds, get } from "./api.js";
@@ -15,12 +16,14 @@ export class Composer {
   #ids = new RequestIds();
   #channel = null;
   #completion;
+  #attachments;
   #onSend;
 
-  // `onSend(channel, text, requestId)` resolves when the server has it, or throws an Error with a sentence.
+  // `onSend(channel, {text, files}, requestId)` resolves when the server has it, or throws an Error with a sentence.
   constructor(view, onSend) {
     this.#onSend = onSend;
     this.#completion = new Completion(this.#text, view, async () => (await get("verbs")).verbs);
+    this.#attachments = new Attachments(view, (sentence) => this.#complain(sentence));
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#form.addEventListener("submit", (event) => {
@@ -33,6 +36,7 @@ export class Composer {
     this.#completion.close();
     if (this.#channel) this.#drafts.set(this.#channel, this.#text.value);
     this.#channel = channel;
+    this.#attachments.open(channel);
     this.#text.value = this.#drafts.get(channel) ?? "";
     this.#text.placeholder = label;
     document.getElementById("composer-label").textContent = label;
@@ -47,21 +51,27 @@ export class Composer {
   async #submit() {
     const channel = this.#channel;
     const text = this.#text.value;
-    if (!text.trim() || this.#send.disabled) return;
+    if ((!text.trim() && !this.#attachments.some) || this.#send.disabled) return;
     this.#completion.close();
     this.#busy(true);
     try {
-      await this.#onSend(channel, text, this.#ids.idFor([channel, text]));
+      const said = { text, files: await this.#attachments.ids() };
+      await this.#onSend(channel, said, this.#ids.idFor([channel, said]));
       this.#ids.answered();
+      this.#attachments.sent(channel);
       this.#drafts.delete(channel);
       if (this.#channel === channel) this.#text.value = "";
       this.#settle();
     } catch (error) {
-      this.#trouble.hidden = false;
-      this.#trouble.textContent = error.message;
+      this.#complain(error.message);
       this.#busy(false, "try-again");
     }
     this.#typed();
+  }
+
+  #complain(sentence) {
+    this.#trouble.hidden = false;
+    this.#trouble.textContent = sentence;
   }
 
   #settle() {

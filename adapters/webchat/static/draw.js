@@ -1,6 +1,7 @@
 // Messages as DOM nodes. Whatever anybody wrote becomes text nodes only, never markup.
 
-import { fullDate, languageTag, moment, time, word } from "./words.js";
+import { address } from "./api.js";
+import { bytes, fullDate, languageTag, moment, time, word } from "./words.js";
 
 const PLAIN_LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,:;!?)\]}]/g;
 const NAME = /((?<![\p{L}\p{N}_@/.&])(?:@[\p{L}\p{N}_]+|#[a-z0-9]+(?:-[a-z0-9]+)*))/u;
@@ -32,8 +33,21 @@ export function drawIcon(path) {
 
 // `view`: {me, people, channels, page, now(), press(action, button), note(message, button)}
 export function drawBody(message, view) {
-  if (message.message === null) return element("div", { class: "said", dir: "auto" }, ...drawText(message.text, view));
-  return drawMessage(message.message, view);
+  if (message.message !== null) return drawMessage(message.message, view);
+  const body = element("div", {});
+  if (message.text) body.append(element("div", { class: "said", dir: "auto" }, ...drawText(message.text, view)));
+  if (message.files.length) body.append(element("div", { class: "files" }, ...message.files.map(drawFile)));
+  return body;
+}
+
+// A picture is shown, anything else can be saved.
+function drawFile({ name, type, size, url }) {
+  const isPicture = type.startsWith("image/");
+  const inside = isPicture
+    ? [element("img", { src: address(url), alt: name, loading: "lazy" })]
+    : [drawName(name), element("span", { class: "size" }, bytes(size))];
+  const kind = isPicture ? "picture" : "file";
+  return element("a", { class: kind, href: address(url), target: "_blank", rel: "noopener" }, ...inside);
 }
 
 export function drawMessage(message, view) {
@@ -105,6 +119,8 @@ function drawMention(id, name, view) {
 function drawLink(label, url, view) {
   const channel = channelIn(url, view);
   if (channel !== null) return element("a", { href: `#${channel}` }, label);
+  const file = [view.page, `${location.origin}/chat/`].find((start) => url.startsWith(`${start}files/`));
+  if (file) return element("a", { href: address(`/chat/${url.slice(file.length)}`), target: "_blank", rel: "noopener" }, label);
   if (!URL.canParse(url) || !KNOWN_SCHEMES.has(new URL(url).protocol)) return document.createTextNode(label);
   return element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, label);
 }

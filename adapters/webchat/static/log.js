@@ -28,6 +28,8 @@ export class Log {
       this.#toEnd();
       this.#root.focus();
     });
+    this.#root.addEventListener("focusin", ({ target }) => target.matches(".capture") && this.#rove(target));
+    this.#root.addEventListener("keydown", (event) => this.#key(event));
     // A composer that grows, or a smaller window, must not push the newest message out of sight.
     let height = 0;
     new ResizeObserver(() => {
@@ -88,12 +90,14 @@ export class Log {
     if (!ordered.length) this.#root.append(element("p", { class: "empty" }, word("empty")));
     ordered.forEach((message, index) => this.#root.append(...this.#drawMessage(message, ordered[index - 1])));
     this.#root.removeAttribute("aria-busy");
+    this.#rove();
   }
 
   #append(message) {
     const ordered = this.#ordered();
     this.#root.querySelector(".empty")?.remove();
     this.#root.append(...this.#drawMessage(message, ordered[ordered.length - 2]));
+    this.#rove();
   }
 
   #replace(message) {
@@ -101,6 +105,22 @@ export class Log {
     const ordered = this.#ordered();
     const drawn = this.#drawMessage(message, ordered[ordered.indexOf(message) - 1]).pop();
     replaceKeepingFocus(old, drawn);
+    this.#rove();
+  }
+
+  // Of all the pins one is a stop for Tab, the newest or the one that has the focus; arrow keys go to the others.
+  #rove(to = null) {
+    const pins = [...this.#root.querySelectorAll(".capture")];
+    const stop = to ?? pins.find((pin) => pin === document.activeElement) ?? pins.at(-1);
+    for (const pin of pins) pin.tabIndex = pin === stop ? 0 : -1;
+  }
+
+  #key(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || !event.target.matches(".capture")) return;
+    const pins = [...this.#root.querySelectorAll(".capture")];
+    event.preventDefault();
+    pins[pins.indexOf(event.target) + step]?.focus();
   }
 
   #ordered() {

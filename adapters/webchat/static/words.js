@@ -40,6 +40,13 @@ export function sentence(error) {
   return words[`error-${error.code}`] ?? error.sentence;
 }
 
+// A size as people say it.
+export function bytes(count) {
+  const isLarge = count >= 1024 ** 2;
+  const format = { style: "unit", unit: isLarge ? "megabyte" : "kilobyte", maximumFractionDigits: isLarge ? 1 : 0 };
+  return new Intl.NumberFormat(locale, format).format(isLarge ? count / 1024 ** 2 : Math.ceil(count / 1024));
+}
+
 export function languageTag(tag) {
   return tag.replace("_", "-");
 }

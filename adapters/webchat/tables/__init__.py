@@ -1,4 +1,4 @@
-"""The web chat's channels, messages and people: all its SQL.
+"""The web chat's channels, messages, people and files: all its SQL.
 
 Every function takes a connection inside a transaction. Two counters carry the rest. Messages are numbered per
 channel, under the channel's row. Whatever readers must hear of takes the next value of the one global change
@@ -6,6 +6,7 @@ counter, always as the last lock of its transaction: the counter's row stays loc
 changes are committed in their order, and "everything after change N" loses nothing.
 """
 
+from adapters.webchat.tables.attaching import content_of, file_seen_by, keep_file, send_files
 from adapters.webchat.tables.entering import (
     begin_session,
     end_session,
@@ -28,6 +29,7 @@ from adapters.webchat.tables.reading import (
     pinned_in,
 )
 from adapters.webchat.tables.schema import (
+    Attachment,
     Change,
     Channel,
     ChannelKind,
@@ -50,6 +52,7 @@ from adapters.webchat.tables.writing import (
 )
 
 __all__ = [
+    "Attachment",
     "Change",
     "Channel",
     "ChannelKind",
@@ -61,13 +64,16 @@ __all__ = [
     "changes_after",
     "channel_seen_by",
     "channels_seen_by",
+    "content_of",
     "create_channel",
     "direct_with",
     "end_session",
+    "file_seen_by",
     "history",
     "in_session",
     "invite",
     "issue_login",
+    "keep_file",
     "keep_person",
     "known_people",
     "known_person",
@@ -81,6 +87,7 @@ __all__ = [
     "pin",
     "pinned_in",
     "revise",
+    "send_files",
     "set_topic",
     "use_login",
     "withdraw",

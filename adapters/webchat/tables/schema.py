@@ -32,8 +32,12 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC, before SQLite drops the offset."""
-        return value and value.astimezone(UTC)
+        """To UTC, before SQLite drops the offset. Refuses naive datetimes: nobody knows when they are."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """A naive value is SQLite's and was UTC when it was written."""
@@ -186,6 +190,16 @@ class Stored:
     noted: bool
     files: str | None
     change: int
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file without its content. `type` is one a browser may show, or application/octet-stream."""
+
+    id: str
+    name: str
+    type: str
+    size: int
 
 
 @dataclass(frozen=True)

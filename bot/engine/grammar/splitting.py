@@ -173,4 +173,4 @@ def task(words: str) -> dict[str, str]:
 
 def without_mentions(words: str) -> str:
     """The words that are no mention."""
-    return " ".join(word for word in words.split(" ") if not word.startswith("@"))
+    return re.sub(r"(?<!\S)@\S+\s*", "", words)

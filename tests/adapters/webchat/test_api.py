@@ -46,6 +46,7 @@ async def test_plain_talk_is_stored_for_everybody_and_nobody_is_asked(chat: Chat
         "noted": False,
         "withdrawn": False,
         "key": "said:ana:r1",
+        "files": [],
         "change": 3,
     }
     assert chat.core.asked == []

@@ -45,6 +45,27 @@ async def test_the_keyboard_puts_a_message_into_the_timeline_and_everybody_sees_
     await expect(second.get_by_text("In the timeline", exact=True)).to_be_hidden()
 
 
+async def test_all_the_pins_are_one_stop_for_tab_and_the_arrow_keys_go_between_them(
+    room: Conversation, visit: Visit
+) -> None:
+    ana = await visit("ana", room.id)
+    pins = ana.get_by_role("button", name="Add to timeline")
+    await expect(pins).to_have_count(2)
+    await ana.locator("#text").focus()
+    await ana.keyboard.press("Shift+Tab")
+    await expect(pins.last).to_be_focused()
+    await ana.keyboard.press("ArrowUp")
+    await expect(pins.first).to_be_focused()
+    await ana.keyboard.press("ArrowUp")
+    await expect(pins.first).to_be_focused()
+    await ana.keyboard.press("Tab")
+    await expect(ana.locator("#text")).to_be_focused()
+    await ana.keyboard.press("Shift+Tab")
+    await ana.keyboard.press("ArrowDown")
+    await ana.keyboard.press("Enter")
+    await expect(ana.get_by_role("article").last).to_contain_text("In the timeline")
+
+
 async def test_a_refusal_is_told(chat: Chat, room: Conversation, visit: Visit) -> None:
     chat.core.answer = lambda _request: Answer(message("No incident belongs to this channel."), refused=True)
     ana = await visit("ana", room.id)

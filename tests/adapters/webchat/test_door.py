@@ -51,7 +51,7 @@ async def test_what_a_plain_form_can_send_is_refused(chat: Chat, content_type: s
         answer = await chat.client.post(
             f"/chat/api/{path}", data='{"as": "ana"}', headers={"Content-Type": content_type}
         )
-        assert (answer.status, (await answer.json())["error"]["code"]) == (415, "not-json")
+        assert (answer.status, (await answer.json())["error"]["code"]) == (415, "wrong-type")
 
 
 async def test_every_answer_forbids_what_the_page_does_not_need(chat: Chat) -> None:
