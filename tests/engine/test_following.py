@@ -105,3 +105,14 @@ async def test_a_private_incident_is_followed_by_the_people_in_it_alone(vigia: V
     assert text(await vigia.says(CARMEN, f"follow #{number}")).startswith(f"There is no incident #{number} that you")
     await vigia.says(BRUNO, f"follow #{number}")
     assert (await vigia.incident(number)).details.followers == (BRUNO,)
+
+
+async def test_whoever_follows_hears_that_it_is_over_and_that_it_is_not(vigia: Vigia) -> None:
+    vigia.locales[CARMEN] = "es"
+    await vigia.says(CARMEN, "follow", where=1)
+    await vigia.says(ANA, "resolve Payments are back", where=1)
+    await vigia.says(ANA, "reopen", where=1)
+    over, again = vigia.private(CARMEN)
+    assert over.startswith("Incidente #1 (SEV2)")
+    assert over.endswith("\n\nPayments are back")
+    assert "en investigación" in again or "investigando" in again

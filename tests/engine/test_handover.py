@@ -206,3 +206,9 @@ async def test_a_page_needs_one_person_who_is_known(
     before = await vigia.stored()
     assert text(await vigia.says(ANA, "page somebody", where=1, mentions=mentions, unknown=unknown)) == said
     assert await vigia.stored() == before
+
+
+async def test_an_offer_ends_when_the_command_is_given_away_otherwise(vigia: Vigia) -> None:
+    await vigia.says(ANA, "handover", where=1, mentions=(BRUNO,))
+    await vigia.says(ANA, "role commander", where=1, mentions=(CARMEN,))
+    assert refused(await vigia.says(BRUNO, "accept", where=1))

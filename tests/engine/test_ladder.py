@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.domain import events as ev
+from bot.domain.errors import ChatUnavailable
 from bot.domain.values import Person
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.domain.times import at
@@ -13,6 +14,10 @@ from tests.engine.harness import Vigia, text
 DANI = Person("fake", "dani", "Dani")
 HEAD = "SEV2 incident #1, Checkout is failing"
 ESCALATED = "Nobody has answered, so this is an escalation. What can be said?"
+
+
+def unavailable(_call: str) -> None:
+    raise ChatUnavailable("down")
 
 
 def counts(vigia: Vigia, people: Sequence[Person]) -> dict[str, int]:
@@ -88,6 +93,17 @@ async def test_after_three_hours_down_there_is_one_question_saying_how_late(vigi
     await vigia.later("14m")
     assert len(vigia.questions(ANA)) == 1
     assert await vigia.alarm(1) == at("15:15")  # 12:45 + 5 * 30m
+
+
+async def test_a_question_that_could_not_be_asked_gives_way_to_the_one_above_it(vigia: Vigia) -> None:
+    await vigia.declares(ANA)
+    vigia.chat.before = unavailable
+    await vigia.later("46m")  # the questions of 12:25, 12:30, 12:35 and 12:45 all wait
+    vigia.chat.before = lambda _call: None
+    await vigia.later("2m")
+    (asked,), (told,) = vigia.questions(ANA), vigia.questions(vigia.room_of(1))
+    assert asked.summary == f"{HEAD}: the update promised for 12:30 UTC is 15 minutes late. {ESCALATED}"
+    assert told.summary == f"@Ana: the update promised for 12:30 UTC is 15 minutes late. {ESCALATED}"
 
 
 async def test_after_downtime_each_incident_is_asked_about_once(vigia: Vigia) -> None:

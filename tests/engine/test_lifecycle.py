@@ -2,10 +2,15 @@
 
 import pytest
 
+from bot.domain.errors import ChatUnavailable
 from bot.domain.values import Severity, Status
 from bot.testing import ANA, BRUNO
 from tests.domain.times import at
 from tests.engine.harness import Vigia, refused, text
+
+
+def unavailable(_call: str) -> None:
+    raise ChatUnavailable("down")
 
 
 @pytest.fixture(autouse=True)
@@ -146,16 +151,10 @@ async def test_what_is_open_cannot_be_reopened(vigia: Vigia) -> None:
 
 
 async def test_resolving_drops_questions_that_still_wait(vigia: Vigia) -> None:
-    vigia.chat.before = out_of_order
+    vigia.chat.before = unavailable
     await vigia.later("20m")  # the questions of 12:25 and 12:30 cannot be asked
     await vigia.says(BRUNO, "resolve", where=1)
     vigia.chat.before = lambda _call: None
     await vigia.later("2m")
     assert vigia.questions(ANA) == vigia.questions(vigia.room_of(1)) == []
     assert vigia.room(1)[-1].startswith("@Bruno resolved the incident")
-
-
-def out_of_order(_call: str) -> None:
-    from bot.domain.errors import ChatUnavailable
-
-    raise ChatUnavailable("down")

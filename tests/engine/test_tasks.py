@@ -226,3 +226,10 @@ async def test_tasks_stand_in_the_timeline(vigia: Vigia) -> None:
         "12:10 UTC Vigia asked @Bruno for number 1: Check",
         "12:10 UTC @Bruno finished number 1: Check",
     ]
+
+
+async def test_when_the_incident_is_over_its_tasks_are_no_longer_asked_for(vigia: Vigia) -> None:
+    await vigia.says(ANA, "task check the replica 10m", where=1, mentions=(BRUNO,))
+    await vigia.says(ANA, "resolve", where=1)
+    await vigia.later("15m")
+    assert asked_for(vigia, BRUNO) == []

@@ -68,9 +68,7 @@ def sentence(result: "subprocess.CompletedProcess[str]") -> str:
 
 def test_an_old_python_is_named_with_the_versions_that_do(machine: Machine) -> None:
     told = sentence(machine({"python3": old((3, 9, 18))}))
-    assert told.startswith(
-        "Vigia needs Python 3.11, 3.12 or 3.13, but python3 is Python 3.9.18: install one of them"
-    )
+    assert told.startswith("Vigia needs Python 3.11, 3.12 or 3.13, but python3 is Python 3.9.18: install one of them")
     assert "PYTHON=" in told
 
 
@@ -99,9 +97,7 @@ def test_a_command_that_only_looks_like_python_is_passed_over(machine: Machine) 
 def test_a_python_without_its_venv_module_is_told_with_the_package_to_install(machine: Machine) -> None:
     told = sentence(machine({"python3": WITHOUT_ENSUREPIP}))
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert told.startswith(
-        f"Python {version}.{sys.version_info.micro} (python3) cannot make a virtual environment"
-    )
+    assert told.startswith(f"Python {version}.{sys.version_info.micro} (python3) cannot make a virtual environment")
     assert f"sudo apt install python{version}-venv" in told
 
 

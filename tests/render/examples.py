@@ -123,6 +123,11 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "paged": (lambda i: i.page(BRUNO, "", by=ANA, at=NOON),),
     "paged with words": (lambda i: i.page(BRUNO, SAID, by=ANA, at=NOON),),
     "followed": (lambda i: i.follow(by=CARMEN, at=NOON),),
+    "over for a follower": (lambda i: i.follow(by=CARMEN, at=NOON), lambda i: i.resolve("", by=BRUNO, at=NOON)),
+    "over for a follower, with words": (
+        lambda i: i.follow(by=CARMEN, at=NOON),
+        lambda i: i.resolve(SAID, by=BRUNO, at=NOON),
+    ),
     "unfollowed": (lambda i: i.follow(by=CARMEN, at=NOON), lambda i: i.unfollow(by=CARMEN, at=NOON)),
     # work
     "task added": (lambda i: i.add_task("Enlarge the pool", TaskKind.TASK, None, None, by=ANA, at=NOON),),

@@ -1,31 +1,23 @@
 """Requests, people and instants; and what two processes on one database tell each other."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import StatementError
 
+from bot.domain.events import IncidentDeclared
 from bot.domain.values import Person
 from bot.messages import Answer
 from bot.ports import Typed
-from bot.ports.storage import State
 from bot.store import Store, migrate
 from bot.store.wakeup import OUTBOX
 from bot.testing import ANA, BRUNO, CARMEN, NOON
 from tests.engine.harness import Vigia, running
 from tests.engine.installation import private_incident
-from tests.store.rows import incident, planned, post, settled, states
-
-
-async def heard(holds: Callable[[], bool], within: float = 20) -> None:
-    """Returns when it holds; fails when that takes too long."""
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline, f"nothing was heard within {within:g} s"
-        await asyncio.sleep(0.02)
+from tests.store.support import declare, incident, loaded, plan, post, put_off, states, until
 
 
 async def test_an_instant_without_its_zone_is_refused(store: Store) -> None:
@@ -35,13 +27,10 @@ async def test_an_instant_without_its_zone_is_refused(store: Store) -> None:
 
 
 async def test_an_instant_of_any_zone_is_read_back_as_the_same_one_in_utc(store: Store) -> None:
-    number = await incident(store)
-    (head,) = await planned(store, number, post("first"))
-    elsewhere = (NOON + timedelta(minutes=5)).astimezone(tz=None)
-    await settled(store, head, State.PENDING, again=elsewhere)
-    due = await store.read(lambda unit: unit.outbox.next_due())
-    assert due == elsewhere
-    assert due.utcoffset() == timedelta()
+    elsewhere = (NOON + timedelta(minutes=5)).astimezone(ZoneInfo("America/Sao_Paulo"))
+    (number,) = await declare(store, incident(at=elsewhere))
+    back = (await loaded(store, number)).opened_at
+    assert (back, back.utcoffset()) == (elsewhere, timedelta())
 
 
 async def test_a_request_is_new_once_and_is_forgotten_after_a_week(store: Store) -> None:
@@ -57,7 +46,7 @@ async def test_a_request_is_new_once_and_is_forgotten_after_a_week(store: Store)
 async def test_a_private_incident_is_seen_by_who_declared_it_and_who_holds_a_role_in_it(store: Store) -> None:
     hidden = private_incident(ANA, NOON, {"comms": BRUNO})
     await store.write(lambda unit: unit.incidents.add(hidden))
-    public = await incident(store, by=CARMEN)
+    (public,) = await declare(store, incident(by=CARMEN))
 
     async def seen(who: Person) -> set[int]:
         return set(await store.read(lambda unit: unit.incidents.open_to(who, 10)))
@@ -86,10 +75,8 @@ async def test_the_same_request_delivered_to_two_processes_at_once_declares_one_
             assert replies[0].incident == n + 1
         stored = await one.stored()
         assert (stored["incidents"], stored["requests"]) == (5, 5)
-        await one.delivery.idle()
-        await other.delivery.idle()
-        said = [text for vigia in (one, other) for text in vigia.announcements()]
-        assert len(said) == len(set(said)) == 5
+        happened = [type(event) for n in range(1, 6) for event in await one.timeline(n)]
+        assert happened.count(IncidentDeclared) == 5
 
 
 @pytest.mark.postgres
@@ -98,9 +85,8 @@ async def test_what_one_process_leaves_waiting_another_says_at_once_without_a_ti
         listening.store.on_wake(OUTBOX, listening.delivery.poke)
         number = await listening.declares()
         await leave_waiting(shared, listening, number)
-        await heard(lambda: [text for text in listening.room(number) if text in ("first", "second")] == [
-            "first", "second"
-        ])  # fmt: skip
+        told = ["first", "second"]
+        await until(lambda: [text for text in listening.room(number) if text in told] == told)
         await listening.delivery.idle()
         assert set(await states(listening.store, number)) == {"sent"}
 
@@ -110,8 +96,8 @@ async def leave_waiting(url: str, listening: Vigia, number: int) -> None:
     other = Store(url)
     await other.open(NOON)
     try:
-        (head,) = await planned(other, number, post("first", listening.room_of(number)), seq=1001)
-        await settled(other, head, State.PENDING, again=NOON)
-        assert await planned(other, number, post("second", listening.room_of(number)), seq=1002) == ()
+        (head,) = await plan(other, number, 1001, post("first", listening.room_of(number)))
+        await put_off(other, head, timedelta())
+        assert await plan(other, number, 1002, post("second", listening.room_of(number))) == ()
     finally:
         other.close()

@@ -17,13 +17,19 @@ export class Log {
   #channel = null;
   #messages = new Map();
   #firstUnread = null;
+  #stays = true; // at the end, where the reader is
 
   // `onRead()`: the newest message is in sight. `onEarlier(channel, number)`: asks for what came before.
   constructor(view, { onRead, onEarlier }) {
     this.#view = view;
     this.#onRead = onRead;
     this.#onEarlier = onEarlier;
-    this.#root.addEventListener("scroll", () => this.#scrolled());
+    this.#root.addEventListener("scroll", () => {
+      this.#stays = this.atEnd;
+      this.#scrolled();
+    });
+    // A picture that arrives must not push the newest message out of sight.
+    this.#root.addEventListener("load", () => this.#stays && this.#toEnd(), { capture: true });
     this.#toNewest.addEventListener("click", () => {
       this.#toEnd();
       this.#root.focus();

@@ -17,6 +17,7 @@ from bot.domain.events import (
     TitleChanged,
 )
 from bot.domain.incident.state import State, shortened
+from bot.domain.task import TaskKind
 from bot.domain.values import COMMANDER, Conversation, Person, Severity, Statement, Status
 
 
@@ -141,6 +142,7 @@ class Life(State):
         promise = self._must_be_open()
         before, self.status = self.status, status
         self.promises.clear()
+        self.tasks = {n: task.asked() if task.kind is TaskKind.TASK else task for n, task in self.tasks.items()}
         self.ended = Statement(text, by, at)
         if text:
             self.last = self.ended

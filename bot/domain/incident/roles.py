@@ -28,6 +28,8 @@ class Roles(State):
         if before == person:
             raise errors.RoleHeldAlready(role=role, person=person)
         self.roles[role] = person
+        if role == COMMANDER:
+            self.details = replace(self.details, offer=None)  # whoever was offered it is too late
         self._record(RoleAssigned, by, at, role=role, person=person, before=before)
 
     def drop_role(self, role: str, *, by: Person, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """From declared to resolved, and back."""
 
+from typing import Any
+
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
 from bot.effects import PROMPT, OpenRoom, Planned, Supersede
 from bot.engine import buttons
-from bot.engine.planner.saying import in_rooms
+from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
 from bot.messages import Link
 
@@ -65,7 +67,21 @@ def ended(event: ev.IncidentResolved | ev.IncidentCancelled, situation: Situatio
         text=event.text,
         has_text=bool(event.text),
     )
-    return [Supersede(PROMPT), *in_rooms(situation, message)]
+    return [Supersede(PROMPT), *in_rooms(situation, message), *_to_followers(event, situation)]
+
+
+def _to_followers(
+    event: ev.IncidentResolved | ev.IncidentCancelled | ev.IncidentReopened, situation: Situation
+) -> list[Planned]:
+    """Stakeholders hear that it is over, or is not, in private and in their language."""
+    facts: dict[str, Any] = {"by": event.actor, "status": situation.incident.status, "text": event.text}
+    return [
+        privately(
+            person,
+            situation.message("status-told.private", situation.words_for(person), has_text=bool(event.text), **facts),
+        )
+        for person in situation.incident.details.followers
+    ]
 
 
 def reopened(event: ev.IncidentReopened, situation: Situation) -> list[Planned]:
@@ -78,7 +94,7 @@ def reopened(event: ev.IncidentReopened, situation: Situation) -> list[Planned]:
         text=event.text,
         has_text=bool(event.text),
     )
-    return in_rooms(situation, message)
+    return [*in_rooms(situation, message), *_to_followers(event, situation)]
 
 
 def promoted(event: ev.IncidentPromoted, situation: Situation) -> list[Planned]:

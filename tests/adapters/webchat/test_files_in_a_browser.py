@@ -17,6 +17,7 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 PICTURE = FilePayload(name="graph.png", mimeType="image/png", buffer=PNG)
+WIDE = FilePayload(name="wide.gif", mimeType="image/gif", buffer=b"GIF89a\x40\x06\xc8\x00\x00\x00\x00;")  # 1600 x 200
 LOG = FilePayload(name="app.log", mimeType="text/html", buffer=b"<script>alert(1)</script>")
 
 
@@ -73,6 +74,20 @@ async def test_pasted_and_dropped_files_wait_and_can_be_taken_away(visit: Visit)
     await expect(ana.locator("#text")).to_be_focused()
     await ana.keyboard.press("Enter")
     await expect(ana.get_by_role("article").get_by_role("img")).to_have_count(1)
+
+
+async def test_a_picture_that_loads_late_leaves_the_newest_message_in_sight(chat: Chat, visit: Visit) -> None:
+    ana = await visit()
+    await ana.set_viewport_size({"width": 390, "height": 600})
+    await ana.locator("#file").set_input_files([WIDE, LOG])
+    await type_in(ana, "y\n" * 30)
+    await type_in(ana, "the newest")
+    await ana.reload()
+    newest = ana.get_by_role("article").last
+    await expect(newest).to_be_in_viewport(ratio=1)
+    await expect(ana.get_by_role("img")).to_be_visible()
+    await ana.wait_for_function("document.querySelector('#log img').complete")
+    await expect(newest).to_be_in_viewport(ratio=1)
 
 
 async def test_files_wait_in_their_channel(chat: Chat, visit: Visit) -> None:
