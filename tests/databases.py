@@ -165,9 +165,7 @@ def _connected(folder: Path) -> Iterator[psycopg.Connection]:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            connection = psycopg.connect(
-                host=str(folder), user="postgres", dbname="postgres", autocommit=True
-            )
+            connection = psycopg.connect(host=str(folder), user="postgres", dbname="postgres", autocommit=True)
             break
         except psycopg.OperationalError as refusal:
             if time.monotonic() > deadline:

@@ -8,9 +8,7 @@ pytestmark = pytest.mark.browser
 
 
 async def _greet(_: web.Request) -> web.Response:
-    return web.Response(
-        text="<button onclick=\"this.textContent = 'seen'\">look</button>", content_type="text/html"
-    )
+    return web.Response(text="<button onclick=\"this.textContent = 'seen'\">look</button>", content_type="text/html")
 
 
 async def test_a_page_shows_what_a_server_in_the_same_test_serves(page: Page) -> None:

@@ -61,6 +61,15 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "cancelled with words": (lambda i: i.cancel(SAID, by=BRUNO, at=NOON),),
     "reopened": (lambda i: i.resolve("", by=BRUNO, at=NOON), lambda i: i.reopen("", by=ANA, at=NOON)),
     "reopened with words": (lambda i: i.resolve("", by=BRUNO, at=NOON), lambda i: i.reopen(SAID, by=ANA, at=NOON)),
+    "resolved for a follower": (
+        lambda i: i.follow(by=CARMEN, at=NOON),
+        lambda i: i.resolve("", by=BRUNO, at=NOON),
+    ),
+    "reopened with words for a follower": (
+        lambda i: i.follow(by=CARMEN, at=NOON),
+        lambda i: i.resolve("", by=BRUNO, at=NOON),
+        lambda i: i.reopen(SAID, by=ANA, at=NOON),
+    ),
     "closed": (lambda i: i.resolve("", by=BRUNO, at=NOON), lambda i: i.close(by=ANA, at=NOON)),
     "promoted": (
         lambda i: setattr(i, "status", Status.TRIAGE),

@@ -1,6 +1,8 @@
 """Files by button, paste and drop, in a real browser."""
 
 import base64
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,22 @@ from tests.databases import copy_sqlite
 
 pytestmark = pytest.mark.browser
 
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+
+def png(width: int, height: int) -> bytes:
+    """A black picture."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\0" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+PNG = png(1, 1)
 PICTURE = FilePayload(name="graph.png", mimeType="image/png", buffer=PNG)
-WIDE = FilePayload(name="wide.gif", mimeType="image/gif", buffer=b"GIF89a\x40\x06\xc8\x00\x00\x00\x00;")  # 1600 x 200
+WIDE = FilePayload(name="wide.png", mimeType="image/png", buffer=png(1600, 200))
 LOG = FilePayload(name="app.log", mimeType="text/html", buffer=b"<script>alert(1)</script>")
 
 
@@ -86,7 +99,7 @@ async def test_a_picture_that_loads_late_leaves_the_newest_message_in_sight(chat
     newest = ana.get_by_role("article").last
     await expect(newest).to_be_in_viewport(ratio=1)
     await expect(ana.get_by_role("img")).to_be_visible()
-    await ana.wait_for_function("document.querySelector('#log img').complete")
+    await ana.wait_for_function("document.querySelector('#log img').naturalWidth === 1600")
     await expect(newest).to_be_in_viewport(ratio=1)
 
 
