@@ -18,12 +18,12 @@ def sqlite_stage() -> Iterator[Stage]:
     """In memory where there is enough of it: what a process wrote outlives it without a disk."""
     enough = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= MEMORY_NEEDED
     with tempfile.TemporaryDirectory(prefix="vigia-crash-", dir=MEMORY if enough else None) as folder:
-        yield Stage(SqliteDatabases(Path(folder)))
+        yield Stage(SqliteDatabases(Path(folder)), is_quick=True)
 
 
 @pytest.fixture(scope="session")
 def postgres_stage(postgres_server: PostgresServer) -> Stage:
-    return Stage(PostgresDatabases(postgres_server))
+    return Stage(PostgresDatabases(postgres_server), is_quick=False)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -76,8 +76,9 @@ class Performance:
 class Stage:
     """Where scenarios are played, as often as there are points to die at."""
 
-    def __init__(self, databases: Databases) -> None:
+    def __init__(self, databases: Databases, *, is_quick: bool) -> None:
         self._databases = databases
+        self.is_quick = is_quick
         self._prepared: dict[tuple[str, ...], str] = {}
 
     async def play(self, scenario: Scenario, blows: Sequence[Blow] = (), platform: Platform = as_it_is) -> Performance:

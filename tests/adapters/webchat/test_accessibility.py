@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from bot.domain.values import Conversation, Person
 from bot.messages import (
@@ -35,6 +35,10 @@ pytestmark = pytest.mark.browser
 PEOPLE = {"en": "ana", "es": "carmen", "pt_BR": "bruno"}
 ANA = Person("webchat", "ana", "Ana")
 ROOM = Conversation("webchat", "inc-7-checkout")
+FILES = [
+    FilePayload(name="graph.png", mimeType="image/png", buffer=b"\x89PNG\r\n\x1a\n"),
+    FilePayload(name="app.log", mimeType="text/plain", buffer=b"line"),
+]
 LIST = Bullets(((Code("declare [sev2] <title>"), Text(" Declares.")), (Code("resolve [text]"), Text(" Resolves."))))
 CARD = Message(
     "Incident 7: checkout.",
@@ -137,10 +141,16 @@ async def test_a_channel_its_backstage_its_form_and_its_suggestions(chat: Chat, 
         await expect(page.locator("#timeline")).to_be_visible(visible=not with_backstage)
         assert await found_on(page) == []
         await page.keyboard.press("Escape")
+        await page.locator("#file").set_input_files(FILES)
+        await page.locator("#text").press("Enter")
+        await expect(page.get_by_role("img", name="graph.png")).to_be_visible()
+        await page.locator("#file").set_input_files(FILES)
         await page.locator("#text").fill("/inc ")
         await expect(page.locator("#suggestions")).to_be_visible()
         await page.keyboard.press("ArrowDown")
         assert await found_on(page) == []
+        for _ in FILES:
+            await page.locator("#attached button").first.click()
         await type_in(page, "/inc update")
         await expect(page.get_by_role("dialog")).to_be_visible()
         assert await found_on(page) == []

@@ -1,12 +1,13 @@
 """Files by button, paste and drop, in a real browser."""
 
+import asyncio
 import base64
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
 from adapters.webchat.limits import FILE_BYTES
 from bot.ports import RoomSpec
@@ -95,10 +96,17 @@ async def test_a_picture_that_loads_late_leaves_the_newest_message_in_sight(chat
     await ana.locator("#file").set_input_files([WIDE, LOG])
     await type_in(ana, "y\n" * 30)
     await type_in(ana, "the newest")
+    ready = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await ready.wait()
+        await route.continue_()
+
+    await ana.route("**/wide.png*", late)
     await ana.reload()
     newest = ana.get_by_role("article").last
     await expect(newest).to_be_in_viewport(ratio=1)
-    await expect(ana.get_by_role("img")).to_be_visible()
+    ready.set()
     await ana.wait_for_function("document.querySelector('#log img').naturalWidth === 1600")
     await expect(newest).to_be_in_viewport(ratio=1)
 
