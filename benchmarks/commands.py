@@ -18,7 +18,7 @@ from benchmarks.vigia import Vigia
 COMMANDS = ("update", "declare")
 AT_ONCE = (1, 10, 50)
 GOAL = 5.0  # times the floor, at the median
-ROUNDS, COMMANDS_A_ROUND = 9, 200
+ROUNDS, COMMANDS_A_ROUND = 7, 150
 COUNTED = 20  # commands whose rows are counted
 
 

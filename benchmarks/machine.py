@@ -23,6 +23,7 @@ def described() -> str:
             f"- machine: {_processor()}, {os.cpu_count()} cores, {_memory()} GiB; Linux {platform.release()}",
             f"- disk below `{folder}`: {_filesystem(folder)}; write and fdatasync of 4 KiB: {ms(_sync(folder))} ms",
             f"- {', '.join(_versions())}",
+            f"- load of the last minute before the run: {os.getloadavg()[0]:.1f} (other work lengthens every figure)",
         ]
     )
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from adapters.webchat.limits import ROOM_NAME_LENGTH
@@ -40,9 +41,10 @@ def command_in(text: str) -> str | None:
 
 
 def mentions_in(text: str, people: People) -> Mentions:
-    """Resolves @words by id or display name, in any case, with or without accents composed."""
-    known = {_folded(persona.id): persona.person for persona in people.values()}
-    known |= {_folded(persona.name): persona.person for persona in people.values()}
+    """Resolves @words by id, or by a display name only one person has; in any case, accents composed or not."""
+    names = Counter(_folded(one.name) for one in people.values())
+    known = {_folded(one.name): one.person for one in people.values() if names[_folded(one.name)] == 1}
+    known |= {_folded(one.id): one.person for one in people.values()}
     known[_folded(BOT.name)] = BOT
     found: dict[Person, None] = {}
     unknown: dict[str, None] = {}

@@ -65,6 +65,9 @@ class Pulse:
     def stop(self) -> None:
         if self._connection:
             self._connection.close()
+            # The server lets go of the lock in its own time; as after a real death, it is free before the next start.
+            with psycopg.connect(self._address, autocommit=True) as free:
+                free.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_CLASS, self._owner))
 
 
 @cache

@@ -5,17 +5,22 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from inspect import isawaitable
+from zoneinfo import ZoneInfo
 
 from bot.config import HOME
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person, Severity
 from bot.effects import Effect, Planned, Post
+from bot.engine.engine import Engine
+from bot.engine.surroundings import Surroundings
 from bot.messages import Message, Paragraph, Text, plain_text
 from bot.playbook import Playbook, load_playbook
+from bot.ports import Clock
 from bot.ports.storage import Parcel, Settled, State
+from bot.render import Wording
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
-from bot.testing import ANA, GENERAL, NOON
+from bot.testing import ANA, GENERAL, NOON, FakeDialect
 
 PATIENCE = 15.0  # seconds a test waits for what must happen at once
 
@@ -124,6 +129,13 @@ def text_of(effect: Effect) -> str:
     """What an effect says."""
     assert isinstance(effect, Post)
     return plain_text(effect.message)
+
+
+def engine(store: Store, clock: Clock, deliver: Callable[[Sequence[Parcel]], None]) -> Engine:
+    """The engine over a store and the fake platform."""
+    wording = Wording(HOME / "templates", "en", ZoneInfo("UTC"))
+    around = Surroundings(playbook(), wording, {"fake": FakeDialect()}, {"fake": place("incidents")})
+    return Engine(store, clock, around, deliver)
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = PATIENCE) -> None:

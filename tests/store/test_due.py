@@ -5,21 +5,17 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot.clock import StandingClock
-from bot.config import HOME
 from bot.domain.events import UpdateDue
 from bot.effects import PROMPT
 from bot.engine.engine import Engine
-from bot.engine.surroundings import Surroundings
 from bot.ports.storage import Parcel
-from bot.render import Wording
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
-from bot.testing import NOON, FakeDialect
+from bot.testing import NOON
 from tests.store.conftest import OpenStore, on_postgres
-from tests.store.support import PATIENCE, declare, incident, place, playbook, text_of
+from tests.store.support import PATIENCE, declare, engine, incident, text_of
 
 OPEN = 300
 FIRST_RUNG = NOON + timedelta(minutes=25)
@@ -28,13 +24,7 @@ LATE = NOON + timedelta(minutes=35)
 
 def engine_on(store: Store, taken: list[Parcel]) -> Engine:
     """A worker's engine, late; what it takes for delivery is kept in a list."""
-    wording = Wording(HOME / "templates", "en", ZoneInfo("UTC"))
-    around = Surroundings(playbook(), wording, {"fake": FakeDialect()}, {"fake": place("incidents")})
-
-    def deliver(parcels: Sequence[Parcel]) -> None:
-        taken.extend(parcels)
-
-    return Engine(store, StandingClock(LATE), around, deliver)
+    return engine(store, StandingClock(LATE), taken.extend)
 
 
 async def declare_many(store: Store) -> list[int]:

@@ -152,7 +152,7 @@ async function meetChannel(channel) {
 }
 
 async function onMessage(message) {
-  if (!channels.has(message.channel)) await loadChannels();
+  if (!channels.has(message.channel) || isNew(message.author)) await loadChannels();
   const channel = channels.get(message.channel);
   if (message.number > channel.last_number) {
     channel.last_number = message.number;
@@ -165,6 +165,11 @@ async function onMessage(message) {
     backstage.stir();
   }
   redrawChannels();
+}
+
+// Outside the demo people come while the page is open.
+function isNew({ id }) {
+  return id !== "vigia" && !view.people.some((person) => person.id === id);
 }
 
 async function showWhyBroken() {

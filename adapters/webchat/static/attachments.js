@@ -40,14 +40,14 @@ export class Attachments {
     return this.#here.length > 0;
   }
 
-  // The ids of what waits in this channel, once everything is uploaded.
-  async ids() {
-    return (await Promise.all(this.#here.map((one) => one.file))).map((file) => file.id);
-  }
-
-  sent(channel) {
-    this.#waiting.delete(channel);
-    this.#draw();
+  // Passes the ids of what waits in this channel to `send(ids)`, once everything is uploaded; what was sent is gone,
+  // what came meanwhile waits for the next message.
+  async sendWith(send) {
+    const channel = this.#channel;
+    const those = this.#here;
+    const files = await Promise.all(those.map((one) => one.file));
+    await send(files.map((file) => file.id));
+    for (const one of those) this.#remove(channel, one);
   }
 
   get #here() {

@@ -55,10 +55,10 @@ export class Composer {
     this.#completion.close();
     this.#busy(true);
     try {
-      const said = { text, files: await this.#attachments.ids() };
-      await this.#onSend(channel, said, this.#ids.idFor([channel, said]));
+      await this.#attachments.sendWith((files) =>
+        this.#onSend(channel, { text, files }, this.#ids.idFor([channel, text, files])),
+      );
       this.#ids.answered();
-      this.#attachments.sent(channel);
       this.#drafts.delete(channel);
       if (this.#channel === channel) this.#text.value = "";
       this.#settle();

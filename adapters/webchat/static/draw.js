@@ -4,7 +4,7 @@ import { address } from "./api.js";
 import { bytes, fullDate, languageTag, moment, time, word } from "./words.js";
 
 const PLAIN_LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,:;!?)\]}]/g;
-const NAME = /((?<![\p{L}\p{N}_@/.&])(?:@[\p{L}\p{N}_]+|#[a-z0-9]+(?:-[a-z0-9]+)*))/u;
+const NAME = /((?<![\p{L}\p{N}_@/.&])(?:@[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*|#[a-z0-9]+(?:-[a-z0-9]+)*))/u;
 const KNOWN_SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
 export function element(tag, attributes = {}, ...children) {
@@ -145,15 +145,18 @@ function drawText(text, view) {
 function drawNames(text, view) {
   return text.split(NAME).map((piece) => {
     const name = piece.slice(1);
-    const person = piece.startsWith("@") && view.people.find((one) => isCalled(one, name));
+    const person = piece.startsWith("@") && personCalled(name, view.people);
     if (person) return drawMention(person.id, name, view);
     if (piece.startsWith("#") && view.channels.has(name)) return element("a", { href: piece }, piece);
     return document.createTextNode(piece);
   });
 }
 
-function isCalled(person, name) {
-  return [person.id, person.name].some((known) => known.toLowerCase() === name.toLowerCase());
+// By id, or by a name only one person has.
+function personCalled(name, people) {
+  const folded = name.toLowerCase();
+  const namesakes = people.filter((one) => one.name.toLowerCase() === folded);
+  return people.find((one) => one.id === folded) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
 function drawAction(action, view) {

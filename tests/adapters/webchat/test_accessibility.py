@@ -143,14 +143,14 @@ async def test_a_channel_its_backstage_its_form_and_its_suggestions(chat: Chat, 
         await page.keyboard.press("Escape")
         await page.locator("#file").set_input_files(FILES)
         await page.locator("#text").press("Enter")
-        await expect(page.get_by_role("img", name="graph.png")).to_be_visible()
+        await expect(page.get_by_role("img", name="graph.png").last).to_be_visible()
         await page.locator("#file").set_input_files(FILES)
         await page.locator("#text").fill("/inc ")
         await expect(page.locator("#suggestions")).to_be_visible()
         await page.keyboard.press("ArrowDown")
         assert await found_on(page) == []
         for _ in FILES:
-            await page.locator("#attached button").first.click()
+            await page.locator("#attached button").first.press("Enter")
         await type_in(page, "/inc update")
         await expect(page.get_by_role("dialog")).to_be_visible()
         assert await found_on(page) == []

@@ -101,7 +101,7 @@ async def test_escape_closes_until_more_is_typed_and_tab_leaves_as_ever(ana: Pag
     await offered(ana, "declare [sev2] <title>")
     await ana.keyboard.press("Escape")
     await ana.keyboard.press("Tab")
-    await expect(ana.get_by_role("button", name="Send")).to_be_focused()
+    await expect(ana.get_by_role("button", name="Attach files")).to_be_focused()
 
 
 async def test_people_are_offered_by_id_and_by_name(ana: Page) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.webchat.dialect import WebDialect, command_in, mentions_in
-from adapters.webchat.people import BOT, PERSONAS
+from adapters.webchat.people import BOT, PERSONAS, Persona
 
 room_name = WebDialect().room_name
 
@@ -80,6 +80,19 @@ def test_mentions_are_people_once_each_in_order(text: str, people: list[str], un
     found = mentions_in(text, PERSONAS)
     assert [person.id for person in found.people] == people
     assert list(found.unknown) == unknown
+
+
+def test_an_id_comes_before_a_name_and_a_name_of_two_people_is_nobodys() -> None:
+    several = [
+        Persona("ana", "Ana Souza", "en", None),
+        Persona("a.lima", "Ana", "en", None),
+        Persona("jo.k", "Jo", "en", None),
+        Persona("jo.m", "Jo", "en", None),
+        Persona("eva", "Eve", "en", None),
+    ]
+    found = mentions_in("@Ana @jo @jo.m @eve @A.Lima.", {one.id: one for one in several})
+    assert [person.id for person in found.people] == ["ana", "jo.m", "eva", "a.lima"]
+    assert found.unknown == ("jo",)
 
 
 @given(st.text(), st.sampled_from(sorted(PERSONAS)), st.sampled_from([" ", "\n", "(", ", "]))

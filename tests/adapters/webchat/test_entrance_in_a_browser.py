@@ -34,21 +34,30 @@ async def enter(browser: Browser, chat: Chat, token: str, locale: str = "en-GB")
 async def sign_in(browser: Browser, chat: Chat, handle: str, **facts: str) -> Page:
     page = await enter(browser, chat, await link_for(chat, handle, **facts))
     await page.get_by_role("button", name="Sign in").press("Enter")
-    await expect(page.locator("#composer")).to_be_visible()
+    await expect(page.locator("#log > *").first).to_be_visible()
     return page
 
 
 async def test_two_browsers_are_two_people(chat: Chat, browser: Browser) -> None:
     ana = await sign_in(browser, chat, "ana")
-    bruno = await sign_in(browser, chat, "bruno", locale="pt_BR")
-    await type_in(ana, "checkout is slow @bruno")
-    await expect(bruno.get_by_role("article")).to_contain_text("checkout is slow @bruno")
-    await expect(bruno.locator(".mention.me")).to_have_text("@bruno")
+    bruno = await sign_in(browser, chat, "bruno.reis", locale="pt_BR")
+    await type_in(ana, "checkout is slow @bruno.reis.")
+    await expect(bruno.get_by_role("article")).to_contain_text("checkout is slow @bruno.reis.")
+    await expect(bruno.locator(".mention.me")).to_have_text("@bruno.reis")
     await expect(bruno.get_by_role("button", name="Sair")).to_be_visible()
     await expect(bruno.locator("#you")).to_be_hidden()
     assert "token" not in ana.url
     await ana.reload()
     await expect(ana.locator("#my-name")).to_have_text("Ana")
+
+
+async def test_somebody_who_comes_later_is_known_once_they_speak(chat: Chat, browser: Browser) -> None:
+    ana = await sign_in(browser, chat, "ana")
+    bruno = await sign_in(browser, chat, "bruno")
+    await type_in(bruno, "hello")
+    await expect(ana.get_by_role("article")).to_contain_text("hello")
+    await ana.locator("#text").press_sequentially("@b")
+    await expect(ana.get_by_role("listbox", name="Suggestions").get_by_role("option")).to_contain_text(["@bruno"])
 
 
 async def test_who_is_not_signed_in_learns_how_and_comes_back_to_the_channel(chat: Chat, browser: Browser) -> None:

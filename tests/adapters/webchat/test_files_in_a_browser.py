@@ -90,6 +90,26 @@ async def test_pasted_and_dropped_files_wait_and_can_be_taken_away(visit: Visit)
     await expect(ana.get_by_role("article").get_by_role("img")).to_have_count(1)
 
 
+async def test_what_is_attached_while_a_message_is_on_its_way_waits_for_the_next(visit: Visit) -> None:
+    ana = await visit()
+    arrived, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        arrived.set()
+        await go.wait()
+        await route.continue_()
+
+    await ana.route("**/messages", slow)
+    await ana.locator("#file").set_input_files([PICTURE])
+    await type_in(ana, "first")
+    await arrived.wait()
+    await ana.locator("#file").set_input_files([LOG])
+    await expect(ana.locator("#attached li")).to_have_count(2)
+    go.set()
+    await expect(ana.get_by_role("article")).to_contain_text("first")
+    await expect(ana.locator("#attached li")).to_contain_text(["app.log"])
+
+
 async def test_a_picture_that_loads_late_leaves_the_newest_message_in_sight(chat: Chat, visit: Visit) -> None:
     ana = await visit()
     await ana.set_viewport_size({"width": 390, "height": 600})
