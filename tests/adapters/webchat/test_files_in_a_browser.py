@@ -127,7 +127,7 @@ async def test_a_picture_that_loads_late_leaves_the_newest_message_in_sight(chat
     newest = ana.get_by_role("article").last
     await expect(newest).to_be_in_viewport(ratio=1)
     ready.set()
-    await ana.wait_for_function("document.querySelector('#log img').naturalWidth === 1600")
+    await expect(ana.locator("#log img")).to_have_js_property("naturalWidth", 1600)
     await expect(newest).to_be_in_viewport(ratio=1)
 
 
