@@ -43,7 +43,6 @@ async function start() {
   speak(view.me);
   log = new Log(view, { onRead: markRead, onEarlier: loadEarlier });
   composer = new Composer(view, say);
-  part("composer").hidden = false;
   showWhoSpeaks(view);
   menu = new Drawer(part("menu"), part("sidebar"));
   backstage = new Backstage(view, isDemo);

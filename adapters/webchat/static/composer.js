@@ -42,6 +42,7 @@ export class Composer {
     document.getElementById("composer-label").textContent = label;
     this.#settle();
     this.#typed();
+    this.#form.hidden = false; // not before it has its words
   }
 
   focus() {
