@@ -12,6 +12,7 @@ from bot.domain.values import Conversation, Person
 from bot.messages import Message
 
 PROMPT = "prompt"
+END_QUESTION = "end-question"
 TOPIC = "topic"
 
 Standing = Literal["card", "announcement"]  # messages that stay and are edited in place

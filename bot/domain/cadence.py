@@ -85,11 +85,20 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Forgotten:
+    """After how long an open incident is asked about: is it over? Our choice; a playbook may say otherwise."""
+
+    monitoring: timedelta = timedelta(hours=4)  # since the fix went in
+    silent: timedelta = timedelta(hours=8)  # since anybody did anything
+
+
+@dataclass(frozen=True)
 class Plan:
     """What the playbook in force at declaration says about time; pinned, so that an edit moves no promise."""
 
     cadence: Cadence
     ladder: Ladder
+    forgotten: Forgotten = Forgotten()
 
 
 def flat_plan(every: timedelta, rungs: Sequence[Rung]) -> Plan:

@@ -35,4 +35,5 @@ class Details:
     captured: tuple[str, ...] = ()  # messages that stand in the timeline, by where they were said
     offer: Offer | None = None
     followers: tuple[Person, ...] = ()  # get each update privately
+    merged_into: int | None = None  # the incident it turned out to be a duplicate of
     tasks: int = 0  # how many tasks and follow-ups were ever added; the next gets the number after

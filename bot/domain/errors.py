@@ -44,6 +44,12 @@ class TextMissing(UserError):
     code = "text-missing"
 
 
+class TooManyWords(UserError):
+    """A verb that takes no words was given some. Facts: verb, words."""
+
+    code = "too-many-words"
+
+
 class UnknownVerb(UserError):
     """No verb is called that. Facts: word, nearest (verbs, may be empty)."""
 
@@ -246,6 +252,42 @@ class UpdateOvertaken(UserError):
     """Somebody else posted an update while this one was being written. Facts: by (None: "nothing new"), at."""
 
     code = "update-overtaken"
+
+
+class NothingToUndo(UserError):
+    """Nothing this person did lately. Facts: within."""
+
+    code = "nothing-to-undo"
+
+
+class UndoOvertaken(UserError):
+    """What was changed has changed again. Facts: at (when it was done)."""
+
+    code = "undo-overtaken"
+
+
+class MergeIntoItself(UserError):
+    """A duplicate is of another incident."""
+
+    code = "merge-into-itself"
+
+
+class MergeWouldTell(UserError):
+    """A private incident and a public one: the other's channel would learn of it."""
+
+    code = "merge-would-tell"
+
+
+class NotBackdated(UserError):
+    """Only what happened to an incident can be told for an earlier time. Facts: verb, known (verbs that can)."""
+
+    code = "not-backdated"
+
+
+class BeforeItBegan(UserError):
+    """An end before the beginning. Facts: at (when the incident was declared)."""
+
+    code = "before-it-began"
 
 
 class PromptAnswered(UserError):

@@ -5,15 +5,20 @@ from typing import assert_never
 
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
+from bot.engine import buttons
 from bot.engine.situation import Situation
+from bot.engine.undoing import what_was_done
 from bot.messages import Action, Line, Message, Paragraph, Text, plain
 from bot.render import Words
 
 
 def acknowledge(happened: Sequence[ev.AnyEvent], situation: Situation, words: Words) -> Message:
     """One sentence about the event that answers the command: the last one that is not a by-product."""
+    incident = situation.incident
     line = _sentence(_telling(happened), situation, words)
-    return Message(plain(line), (Paragraph(line),), words.lang)
+    can_be_undone = bool(incident.acts) and incident.acts[-1].seq == happened[-1].seq
+    actions = buttons.undo(words, incident.number, happened[-1].seq) if can_be_undone else ()
+    return Message(plain(line), (Paragraph(line),), words.lang, actions)
 
 
 def twin(number: int, event: ev.IncidentDeclared, words: Words) -> Message:
@@ -108,6 +113,19 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             return words.line(
                 "Incident #{number} is open as {severity}.", number=incident.number, severity=event.severity
             )
+        case ev.KeptOpen():
+            return words.line(
+                "It stays open, and I ask again at {until} whether it is over. Updates stay promised.",
+                until=event.until,
+            )
+        case ev.ActionUndone():
+            return words.line("Taken back: {what}.", what=words.say(what_was_done(event.what)))
+        case ev.IncidentMerged():
+            return words.line(
+                "Incident #{number} is a duplicate of #{into} now: go on there.",
+                number=incident.number,
+                into=event.into,
+            )
         case ev.IncidentClosed():
             return words.line("Incident #{number} is closed.", number=incident.number)
         case ev.TitleChanged():
@@ -140,6 +158,8 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             return words.line("{name} is on the card now.", name=event.name)
         case (
             ev.TaskDue()
+            | ev.EndQuestioned()
+            | ev.DuplicateAbsorbed()
             | ev.UpdateDue()
             | ev.PromiseRestored()
             | ev.RoomOpened()

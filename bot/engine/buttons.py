@@ -1,7 +1,7 @@
 """The buttons under messages: what fits the situation, in the reader's language. Ids only, never rights."""
 
 from bot.domain.incident import Incident
-from bot.domain.values import COMMANDER, Severity, Status
+from bot.domain.values import COMMANDER, Person, Severity, Status
 from bot.engine.grammar.values import ME
 from bot.messages import Action
 from bot.render import Words
@@ -29,6 +29,7 @@ def card(words: Words, incident: Incident) -> tuple[Action, ...]:
         return (
             Action("timeline", words.say("Timeline"), number),
             Action("reopen", words.say("Reopen"), number, opens_form=True),
+            *((Action("close", words.say("Close"), number),) if incident.status is Status.RESOLVED else ()),
         )
     return (
         Action("update", words.say("Post update"), number, opens_form=True, style="primary"),
@@ -41,10 +42,48 @@ def card(words: Words, incident: Incident) -> tuple[Action, ...]:
     )
 
 
+def here_and_now(words: Words, incident: Incident, person: Person) -> tuple[Action, ...]:
+    """Under `info`: what this person can do about the incident as it stands."""
+    number, offer = incident.number, incident.details.offer
+    follows = person in incident.details.followers
+    own: list[Action] = []
+    if offer and offer.to == person:
+        own.append(Action("accept", words.say("Take command"), number, style="primary"))
+    if incident.status.is_open and incident.roles[COMMANDER] == person:
+        own.append(Action("handover", words.say("Hand over"), number, opens_form=True))
+    if incident.status.is_open:
+        own += [
+            Action("role", words.say("Assign a role"), number, opens_form=True),
+            Action("page", words.say("Page"), number, opens_form=True),
+            Action("task", words.say("Add a task"), number, opens_form=True),
+        ]
+    own += [
+        Action("note", words.say("Add a note"), number, opens_form=True),
+        Action("followup", words.say("Add a follow-up"), number, opens_form=True),
+        Action("unfollow", words.say("Unfollow"), number) if follows else Action("follow", words.say("Follow"), number),
+        Action("help", words.say("Help")),
+    ]
+    return (*card(words, incident), *own)
+
+
 def suggested(words: Words, number: int, severity: Severity) -> tuple[Action, ...]:
     """Under a classification that suggests another severity."""
     label = words.say("Change to {severity}", severity=severity)
     return (Action("sev", label, number, fields=(("severity", str(int(severity))),)),)
+
+
+def is_it_over(words: Words, number: int) -> tuple[Action, ...]:
+    """Under the question about a forgotten incident."""
+    return (
+        Action("resolve", words.say("Resolve"), number, opens_form=True, style="primary"),
+        Action("keep", words.say("Keep open"), number, opens_form=True),
+        Action("update", words.say("Post update"), number, opens_form=True),
+    )
+
+
+def undo(words: Words, number: int, seq: int) -> tuple[Action, ...]:
+    """Under the answer to what can be taken back."""
+    return (Action("undo", words.say("Undo"), number, fields=(("seq", str(seq)),)),)
 
 
 def accept(words: Words, number: int) -> tuple[Action, ...]:

@@ -79,6 +79,8 @@ def facts(situation: Situation, words: Words) -> Facts:
     if details.risk:
         pairs.append((words.say("Risk"), words.inlines(details.risk)))
     pairs += [(link.name, words.inlines(Link(link.url, link.url))) for link in details.links]
+    if details.merged_into:
+        pairs.append((words.say("Duplicate of"), (Text(f"#{details.merged_into}"),)))
     if incident.ended:
         ended = incident.ended
         pairs.append((words.say("Ended"), words.line("{at} by {person}", at=ended.at, person=ended.by)))

@@ -3,18 +3,20 @@
 from datetime import datetime, timedelta
 
 from bot.domain import access, errors
-from bot.domain.commands import Command, Declare
+from bot.domain.act import parts
+from bot.domain.commands import Command, Declare, Undo
 from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Kind, Person
 from bot.engine import answers
 from bot.engine.finding import find, must_command
-from bot.engine.grammar import Asked
+from bot.engine.grammar import Asked, values
 from bot.engine.grammar.fields import Circumstances
 from bot.engine.grammar.table import Kind as VerbKind
 from bot.engine.handlers import handle
 from bot.engine.handlers.lifecycle import declare
 from bot.engine.identity import Asker, identify
+from bot.engine.merging import merge
 from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
 from bot.engine.surroundings import Surroundings, Unit, situation_of
@@ -42,12 +44,19 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
     if asked.verb.kind is VerbKind.DECLARES:
         incident = _declare(unit, request, asked, asker, around, now)
         surface = _open(unit, incident, around)
+    elif asked.verb.name == "merge":
+        incident = merge(unit, request, asked, asker, around, now)
+        surface = unit.incidents.surface(incident.number)
     else:
         incident = find(unit, request, asked, asker, lock=True)
         must_command(request.asker, asker, incident)
         command = _command(unit.playbook(incident.playbook), request, asked, asker, around, now)
         _must_be_fit(command, asker)
+        before = parts(incident)
+        incident.as_of = values.past(asked.at, now, asker.zone or around.wording.zone) if asked.at else None
         handle(command, incident, by=request.asker, at=now)
+        if not isinstance(command, Undo):
+            incident.remember(before, by=request.asker, at=now)
         unit.incidents.save(incident)
         surface = unit.incidents.surface(incident.number)
     situation = situation_of(unit, incident, surface, around, now, asker)

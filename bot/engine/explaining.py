@@ -26,7 +26,7 @@ def catchup(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words)
         parts.append(Paragraph((Text(situation.incident.last.text),)))
     if open_ := [task for task in situation.incident.tasks.values() if task.done_at is None]:
         parts += [Paragraph(words.line("Still to be done:")), Bullets(tuple(_task(task, words) for task in open_))]
-    lines = [line for event in happened if (line := history.line(event, situation, words))]
+    lines = [line for event in history.in_order(happened) if (line := history.line(event, situation, words))]
     parts += [Paragraph(words.line("What happened lately:")), Bullets(tuple(lines[-RECENT:]))]
     return Message(cards.summary(situation, words), tuple(parts), words.lang)
 
@@ -86,21 +86,6 @@ def _delivery(row: Mapping[str, object], words: Words) -> Line:
     state = STATES[str(row["state"])]
     told = words.line(state)
     return (*told, Text(f": {row['reason']}")) if row["reason"] else told
-
-
-def draft(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -> str:
-    """An update to start from: the previous one and what has happened since. Empty when there is neither."""
-    incident = situation.incident
-    spoken = (ev.UpdatePosted, ev.IncidentDeclared, ev.IncidentReopened)
-    since = max((event.seq for event in happened if isinstance(event, spoken)), default=0)
-    telling = (ev.NoteAdded, ev.AttemptRecorded, ev.MessageCaptured, ev.StatusChanged, ev.SeverityChanged)
-    lines = [
-        plain(line)
-        for event in happened
-        if event.seq > since and isinstance(event, telling) and (line := history.line(event, situation, words))
-    ]
-    said = [incident.last.text] if incident.last else []
-    return "\n".join([*said, *(f"- {line}" for line in lines)]).strip()
 
 
 def _sentences(lines: Sequence[Line], words: Words) -> Message:

@@ -1,11 +1,12 @@
 """One line of the timeline for each event a person would want to read."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain import events as ev
 from bot.domain.values import Via
 from bot.engine.situation import Situation
+from bot.engine.undoing import what_was_done
 from bot.messages import Line, Link, Text
 from bot.render import Words
 
@@ -15,7 +16,13 @@ def line(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None:
     told = _told(event, situation, words)
     if told is None:
         return None
-    return (words.instant(event.at), Text(" "), *told)
+    later = words.line(" (told at {at})", at=event.at) if event.said_at else ()
+    return (words.instant(event.happened_at), Text(" "), *told, *later)
+
+
+def in_order(happened: Sequence[ev.AnyEvent]) -> list[ev.AnyEvent]:
+    """As the story went: what was told later stands where it happened."""
+    return sorted(happened, key=lambda event: event.happened_at)
 
 
 def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None:
@@ -57,19 +64,36 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             role = situation.playbook.roles[event.role].title.in_(words.lang)
             return words.line("{by} took the role {role} back from {person}", by=by, role=role, person=event.person)
         case ev.NoteAdded():
-            return _with(_at(words.line("{by} noted", by=by), event.said_at, words), event.text)
+            return _with(words.line("{by} noted", by=by), event.text)
         case ev.AttemptRecorded():
-            head = _with(_at(words.line("{by} tried", by=by), event.said_at, words), event.text)
+            head = _with(words.line("{by} tried", by=by), event.text)
             return (*head, Text(f" ⇒ {event.result}")) if event.result else head
         case ev.MessageCaptured():
-            said = words.line("{person} said at {at}", person=event.said_by, at=event.said_at)
-            return _with(said, event.text)
+            return _with(words.line("{person} said", person=event.said_by), event.text)
         case ev.CaptureTakenBack():
             return words.line("{by} took a message out of the timeline", by=by)
         case ev.LinkAdded():
             return (*words.line("{by} added", by=by), Text(" "), Link(event.name, event.url))
         case ev.IncidentPromoted():
             return words.line("{by} promoted it to an incident, {severity}", by=by, severity=event.severity)
+        case ev.KeptOpen():
+            return words.line("{by} keeps the incident open until {until}", by=by, until=event.until)
+        case ev.EndQuestioned():
+            return words.line("Vigia asked {person} whether it is over", person=event.person)
+        case ev.ActionUndone():
+            what = words.say(what_was_done(event.what))
+            return words.line("{by} took back: {what}, from {when}", by=by, what=what, when=event.did_at)
+        case ev.IncidentMerged():
+            return words.line(
+                "{by} ended it as a duplicate of #{into}: {title}", by=by, into=event.into, title=event.title
+            )
+        case ev.DuplicateAbsorbed():
+            return words.line(
+                "{by} merged the duplicate #{duplicate} into it: {title}",
+                by=by,
+                duplicate=event.duplicate,
+                title=event.title,
+            )
         case ev.IncidentClosed():
             return words.line("{by} closed the incident", by=by)
         case ev.TitleChanged():
@@ -110,10 +134,6 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return None
         case _:
             assert_never(event)
-
-
-def _at(head: Line, said_at: datetime | None, words: Words) -> Line:
-    return (*head, *words.line(" for {at}", at=said_at)) if said_at else head
 
 
 def _with(head: Line, text: str) -> Line:

@@ -1,12 +1,14 @@
 """What the machine decides by itself: questions that are due, promises to mend, answers of the outside."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot import metrics
+from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.values import Audience
-from bot.engine import recording
+from bot.engine import drafting, recording
 from bot.engine.planner import plan
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.ports.storage import Outcome, Surface
@@ -21,10 +23,12 @@ def prompt(unit: Unit, around: Surroundings, now: datetime) -> int:
         return 0
     incidents = unit.incidents.load_many(numbers)
     surfaces = unit.incidents.surfaces(numbers)
+    told = unit.incidents.told(numbers, drafting.KINDS)
     for incident in incidents:
         incident.prompt(Audience.ROOM, at=now)
         incident.ask_for_tasks(at=now)
-        _keep(unit, incident, around, now, surfaces[incident.number])
+        incident.question_end(at=now)
+        _keep(unit, incident, around, now, surfaces[incident.number], told[incident.number])
         metrics.prompts.inc()
     return len(numbers)
 
@@ -53,11 +57,19 @@ def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: d
     unit.outbox.take_next({(o.parcel.incident, o.parcel.lane) for o in kept if o.retry_in is None}, now)
 
 
-def _keep(unit: Unit, incident: Incident, around: Surroundings, now: datetime, surface: Surface | None = None) -> None:
+def _keep(
+    unit: Unit,
+    incident: Incident,
+    around: Surroundings,
+    now: datetime,
+    surface: Surface | None = None,
+    told: Sequence[AnyEvent] = (),
+) -> None:
     """Stores what the machine made happen to an incident, and what must be said about it."""
     if not incident.events:
         return
     unit.incidents.save(incident)
     surface = surface or unit.incidents.surface(incident.number)
-    planned = plan(incident.events, situation_of(unit, incident, surface, around, now))
+    situation = replace(situation_of(unit, incident, surface, around, now), told=told)
+    planned = plan(incident.events, situation)
     unit.outbox.add(incident.number, planned, now, surface=surface)

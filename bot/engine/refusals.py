@@ -52,6 +52,13 @@ SENTENCES: dict[str, str] = {
     "captured-already": N_("This message stands in the timeline already."),
     "not-captured": N_("This message does not stand in the timeline."),
     "person-missing": N_("Who is meant? Mention one person, for example: {verb} @ana."),
+    "too-many-words": N_("{verb} takes no text, so nothing was said. Write “update {words}” to say it to everybody."),
+    "nothing-to-undo": N_("There is nothing of yours to take back: only the last {within} can be undone."),
+    "undo-overtaken": N_("What you did at {at} has been changed again since: say how it should be now instead."),
+    "merge-into-itself": N_("An incident is no duplicate of itself: write for example merge #7 into #9."),
+    "merge-would-tell": N_("A private incident and a public one are not merged: it would tell what is private."),
+    "not-backdated": N_("“{verb}” cannot be told for an earlier time: use {known}."),
+    "before-it-began": N_("That is before the incident was declared, at {at}: write a later time."),
     "update-overtaken": N_(
         "{by} posted an update at {at} while you were writing: read it, then send yours again if it is still needed."
     ),

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.domain import access, errors
 from bot.domain.task import TaskKind
-from bot.domain.values import Audience
-from bot.engine import explaining, views
+from bot.domain.values import Audience, Person
+from bot.engine import drafting, explaining, views
 from bot.engine.finding import find, must_command
 from bot.engine.grammar import Asked, Verb, find_verb, form_for
 from bot.engine.grammar.table import BY_WORD
@@ -40,10 +40,10 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
     incident = find(unit, request, asked, asker, lock=False)
     situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
-    return Answer(_shown(unit, asked.verb, situation, words))
+    return Answer(_shown(unit, asked.verb, situation, request.asker, words))
 
 
-def _shown(unit: Unit, verb: Verb, situation: Situation, words: Words) -> Message:
+def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: Words) -> Message:
     number = situation.incident.number
     match verb.name:
         case "timeline":
@@ -61,7 +61,7 @@ def _shown(unit: Unit, verb: Verb, situation: Situation, words: Words) -> Messag
         case "deliveries":
             return explaining.deliveries(unit.outbox.by_state(number), words)
         case _:
-            return views.info(situation, words)
+            return views.info(situation, asker, words)
 
 
 def _helped(asked: Asked) -> Verb | None:
@@ -90,6 +90,6 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         promise = running.made_seq if running else None
         if not values.get("text"):
             situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
-            values = {"text": explaining.draft(situation, unit.incidents.timeline(incident.number), words)}
+            values = {"text": drafting.draft(situation, unit.incidents.timeline(incident.number), words)}
     number = incident.number
     return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))

@@ -1,9 +1,10 @@
 """What the planner knows besides the event: the incident as it is now, and how to speak about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person
 from bot.messages import Action, Message
@@ -23,6 +24,7 @@ class Situation:
     now: datetime
     languages: Mapping[Person, str]
     announcements: Mapping[str, Conversation]  # by platform
+    told: Sequence[AnyEvent] = ()  # what a draft is made of; empty when nobody is asked for an update
 
     @property
     def words(self) -> Words:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain import events as ev
 from bot.domain.incident import Incident
+from bot.domain.values import Person
 from bot.engine import buttons, cards, history
 from bot.engine.grammar import VERBS, Verb
 from bot.engine.situation import Situation
@@ -47,17 +48,19 @@ def _row(incident: Incident, room: RoomRow | None, words: Words) -> Line:
     )
 
 
-def info(situation: Situation, words: Words) -> Message:
+def info(situation: Situation, asker: Person, words: Words) -> Message:
     """The incident as it stands, as on its card, in the asker's language."""
     parts: tuple[Part, ...] = (Heading(cards.headline(situation)), cards.facts(situation, words))
     if situation.incident.last and situation.incident.last.text:
         parts = (*parts, Paragraph((Text(situation.incident.last.text),)))
-    return Message(cards.summary(situation, words), parts, words.lang, buttons.card(words, situation.incident))
+    return Message(
+        cards.summary(situation, words), parts, words.lang, buttons.here_and_now(words, situation.incident, asker)
+    )
 
 
 def timeline(situation: Situation, happened: Sequence[ev.AnyEvent], words: Words) -> Message:
     """What happened, in order."""
-    rows = tuple(line for event in happened if (line := history.line(event, situation, words)))
+    rows = tuple(line for event in history.in_order(happened) if (line := history.line(event, situation, words)))
     head = words.say("Timeline of incident #{number}:", number=situation.incident.number)
     return Message(head, (Paragraph((Text(head),)), Bullets(rows)), words.lang)
 

@@ -120,6 +120,10 @@ class Incidents(Protocol):
         """The same for several."""
         ...
 
+    def told(self, numbers: Sequence[int], kinds: Sequence[str]) -> dict[int, list[AnyEvent]]:
+        """What happened to several, in order, of these kinds only."""
+        ...
+
     def timeline(self, number: int) -> list[AnyEvent]:
         """Everything that happened, in order."""
         ...

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.domain.cadence import Plan
 from bot.domain.details import Details
@@ -16,9 +29,15 @@ from bot.domain.task import Task
 from bot.domain.values import Audience, Conversation, Person, PostRef, Severity, Statement, Status
 from bot.ports.storage import RoomRow, Surface
 from bot.store import tables as t
+from bot.store.acts import dump_acts, load_acts
 from bot.store.codec import dump_event, dumps, load_event, loads
 from bot.store.tasks import load_tasks, save_tasks
 from bot.store.visibility import visible_to
+
+
+def _belongs(part: FromClause) -> ColumnElement[bool]:
+    return t.incidents.c.number == part.c.incident
+
 
 # Built once, since building a statement takes several times as long as running it.
 _these: BindParameter[Any] = bindparam("these", expanding=True)
@@ -27,8 +46,22 @@ _FIND = select(t.incidents).where(t.incidents.c.number.in_(_these)).order_by(t.i
 _LOCK = _FIND.with_for_update()
 _ROLES = select(t.roles).where(t.roles.c.incident.in_(_these))
 _PROMISES = select(t.promises).where(t.promises.c.incident.in_(_these))
+_TOLD = (
+    select(t.events)
+    .where(t.events.c.incident.in_(_these), t.events.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(t.events.c.incident, t.events.c.seq)
+)
 _ROOMS = select(t.rooms).where(t.rooms.c.incident.in_(_these))
 _STANDING = select(t.standing_posts).where(t.standing_posts.c.incident.in_(_these))
+_ALARMS = (t.promises.c.alarm_at, t.tasks.c.alarm_at, t.incidents.c.check_at)
+_DUE = [
+    select(t.incidents.c.number)
+    .where(alarm <= bindparam("now"), *(() if alarm.table is t.incidents else (_belongs(alarm.table),)))
+    .order_by(alarm)
+    .limit(bindparam("most"))
+    .with_for_update(of=t.incidents, skip_locked=True)
+    for alarm in _ALARMS
+]
 _NUMBER_IN = select(t.rooms.c.incident).where(
     t.rooms.c.platform == bindparam("platform"), t.rooms.c.conversation == bindparam("conversation")
 )
@@ -120,6 +153,8 @@ class Incidents:
             eta=row["eta"],
             last=loads(Statement, row["last"]),
             ended=loads(Statement, row["ended"]),
+            check_at=row["check_at"],
+            acts=load_acts(row["acts"]),
             seq=row["seq"],
         )
 
@@ -143,6 +178,13 @@ class Incidents:
         statement = select(t.events).where(t.events.c.incident == number).order_by(t.events.c.seq)
         return [_event(row) for row in self._connection.execute(statement)]
 
+    def told(self, numbers: Sequence[int], kinds: Sequence[str]) -> dict[int, list[AnyEvent]]:
+        """What happened to several, in order, of these kinds only."""
+        found: dict[int, list[AnyEvent]] = {number: [] for number in numbers}
+        for row in self._connection.execute(_TOLD, {"these": numbers, "kinds": kinds}):
+            found[row.incident].append(_event(row))
+        return found
+
     def surface(self, number: int) -> Surface:
         """Where the incident is visible outside."""
         return self.surfaces([number])[number]
@@ -161,21 +203,13 @@ class Incidents:
     def due(self, now: datetime, limit: int) -> list[int]:
         """Incidents with a question due, worst delay first; locked, and skipped when somebody else has them."""
         found: dict[int, None] = {}
-        for table in (t.promises, t.tasks):
-            statement = (
-                select(table.c.incident)
-                .join(t.incidents, t.incidents.c.number == table.c.incident)
-                .where(table.c.alarm_at <= now)
-                .order_by(table.c.alarm_at)
-                .limit(limit)
-                .with_for_update(of=t.incidents, skip_locked=True)
-            )
-            found.update(dict.fromkeys(self._connection.scalars(statement)))
+        for statement in _DUE:
+            found.update(dict.fromkeys(self._connection.scalars(statement, {"now": now, "most": limit})))
         return list(found)[:limit]
 
     def next_alarm(self) -> datetime | None:
-        """When the next question is due, for an update or for a task."""
-        alarms = [self._connection.scalar(select(func.min(table.c.alarm_at))) for table in (t.promises, t.tasks)]
+        """When the next question is due: for an update, for a task, or whether it is over."""
+        alarms = [self._connection.scalar(select(func.min(column))) for column in _ALARMS]
         return min((alarm for alarm in alarms if alarm), default=None)
 
     def recently_declared(self, by: Person, since: datetime) -> list[tuple[int, IncidentDeclared]]:
@@ -277,6 +311,8 @@ class Incidents:
             "playbook": incident.playbook,
             "seq": incident.seq,
             "details": dumps(incident.details),
+            "check_at": incident.check_at,
+            "acts": dump_acts(incident.acts),
         }
 
     def _save_parts(self, incident: Incident) -> None:

@@ -81,6 +81,9 @@ incidents = Table(
     Column("playbook", Text, ForeignKey("playbooks.digest"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("details", Text, nullable=False, server_default="{}"),  # JSON of Details
+    Column("check_at", Instant),  # when somebody is asked whether it is over; null when it is
+    Column("acts", Text, nullable=False, server_default="[]"),  # JSON of Acts: what can be undone
+    Index("incidents_check", "check_at"),
     Index("incidents_declared", "declared_platform", "declared_id", "opened_at"),
     Index("incidents_open", "severity", "number", sqlite_where=OPEN, postgresql_where=OPEN),
     sqlite_autoincrement=True,

@@ -24,11 +24,11 @@ def load_tasks(connection: Connection, numbers: Sequence[int]) -> dict[int, dict
 def save_tasks(connection: Connection, incident: int, before: Mapping[int, Task], after: Mapping[int, Task]) -> None:
     """Stores what changed."""
     changed = [task for number, task in after.items() if before.get(number) != task]
-    if not changed:
-        return
-    stale = [task.number for task in changed if task.number in before]
+    stale = [number for number, task in before.items() if after.get(number) != task]
     if stale:
         connection.execute(delete(tasks).where(tasks.c.incident == incident, tasks.c.number.in_(stale)))
+    if not changed:
+        return
     connection.execute(
         insert(tasks),
         [

@@ -17,7 +17,8 @@ def captured(incident: Incident, source: str = "room/7") -> None:
 def test_an_attempt_has_its_result_or_none_and_its_own_time() -> None:
     incident = build_incident()
     incident.add_attempt("Restarted the pool", "no change", by=ANA, at=NOON)
-    incident.add_attempt("Failed over", "", by=BRUNO, at=NOON, said_at=at("11:50"))
+    incident.as_of = at("11:50")
+    incident.add_attempt("Failed over", "", by=BRUNO, at=NOON)
     assert incident.events == [
         ev.AttemptRecorded(seq=3, at=NOON, actor=ANA, text="Restarted the pool", result="no change"),
         ev.AttemptRecorded(seq=4, at=NOON, actor=BRUNO, text="Failed over", result="", said_at=at("11:50")),

@@ -17,9 +17,9 @@ async def checkout_fails(vigia: Vigia) -> None:
     await vigia.declares()
 
 
-async def shown(vigia: Vigia) -> str:
-    """The last line of the timeline."""
-    return text(await vigia.says(CARMEN, "timeline", where=1)).split("\n- ")[-1]
+async def shown(vigia: Vigia) -> list[str]:
+    """The lines of the timeline."""
+    return text(await vigia.says(CARMEN, "timeline", where=1)).split("\n- ")
 
 
 # -- capture ------------------------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ async def test_a_message_becomes_a_line_at_its_own_time_with_its_author_and_is_s
     said = len(vigia.chat.posts)
     reply = await vigia.presses(ANA, "capture", 1, fields=PINNED, mentions=[BRUNO])
     assert text(reply) == "Noted in the timeline of incident #1."
-    assert await shown(vigia) == "12:00 UTC @Bruno said at 11:55 UTC: It leaks since\nMonday"
+    assert (await shown(vigia))[1] == "11:55 UTC @Bruno said: It leaks since\nMonday (told at 12:00 UTC)"
     event = (await vigia.timeline(1))[-1]
     assert isinstance(event, ev.MessageCaptured)
     assert (event.actor, event.said_by, event.said_at, event.source) == (ANA, BRUNO, at("11:55"), "C1/7")
@@ -55,7 +55,7 @@ async def test_taken_back_it_can_be_captured_again(vigia: Vigia) -> None:
     await vigia.presses(ANA, "capture", 1, fields=PINNED)
     back = {"source": "C1/7", "take_back": "yes"}
     assert text(await vigia.presses(BRUNO, "capture", 1, fields=back)) == "Taken out of the timeline of incident #1."
-    assert await shown(vigia) == "12:00 UTC @Bruno took a message out of the timeline"
+    assert (await shown(vigia))[-1] == "12:00 UTC @Bruno took a message out of the timeline"
     assert not refused(await vigia.presses(ANA, "capture", 1, fields=PINNED))
 
 
@@ -115,7 +115,7 @@ async def test_an_attempt_stands_in_the_timeline_with_its_result_and_is_said_to_
 ) -> None:
     said = len(vigia.chat.posts)
     assert text(await vigia.says(BRUNO, words, where=1)) == "Noted in the timeline of incident #1."
-    assert await shown(vigia) == f"12:00 UTC @Bruno tried: {line}"
+    assert (await shown(vigia))[-1] == f"12:00 UTC @Bruno tried: {line}"
     assert len(vigia.chat.posts) == said
 
 
@@ -123,7 +123,7 @@ async def test_a_form_notes_an_attempt(vigia: Vigia) -> None:
     assert [f.name for f in form(await vigia.says(ANA, "attempt", where=1)).fields] == ["text", "result"]
     fields = {"text": "Restarted", "result": "no change"}
     await vigia.presses(ANA, "attempt", 1, fields=fields, submitted=True)
-    assert await shown(vigia) == "12:00 UTC @Ana tried: Restarted ⇒ no change"
+    assert (await shown(vigia))[-1] == "12:00 UTC @Ana tried: Restarted ⇒ no change"
 
 
 async def test_a_result_of_nothing_is_no_attempt(vigia: Vigia) -> None:

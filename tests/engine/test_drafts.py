@@ -81,7 +81,7 @@ async def test_what_was_known_at_the_start_is_a_draft_and_so_is_what_has_happene
 async def test_a_captured_message_is_in_the_draft(vigia: Vigia) -> None:
     await vigia.says(ANA, "update The pool is full", where=1)
     await vigia.presses(ANA, "capture", 1, fields={"source": "C1/7", "text": "It leaks"}, mentions=[BRUNO])
-    assert await draft(vigia) == "The pool is full\n- 12:00 UTC @Bruno said at 12:00 UTC: It leaks"
+    assert await draft(vigia) == "The pool is full\n- 12:00 UTC @Bruno said: It leaks (told at 12:00 UTC)"
 
 
 async def test_the_draft_is_in_the_language_of_whoever_writes(vigia: Vigia) -> None:
@@ -90,6 +90,19 @@ async def test_the_draft_is_in_the_language_of_whoever_writes(vigia: Vigia) -> N
     vigia.locales[ANA] = "es"
     line = vigia.words("es").say("{by} noted", by=BRUNO)
     assert await draft(vigia) == f"The pool is full\n- 12:00 UTC {line}: Enlarged"
+
+
+async def test_the_private_question_shows_the_draft(vigia: Vigia) -> None:
+    await vigia.says(ANA, "update The pool is full", where=1)
+    await vigia.says(BRUNO, "note Enlarged", where=1)
+    vigia.locales[ANA] = "pt-BR"
+    await vigia.says(ANA, "note Watching", where=1)
+    await vigia.later("25m")
+    (question,) = vigia.private(ANA)[-1:]
+    assert question.endswith(
+        "Um rascunho, para editar em “Publicar atualização”:\n\n"
+        "The pool is full\n- 12:00 UTC @Bruno anotou: Enlarged\n- 12:00 UTC @Ana anotou: Watching"
+    )
 
 
 async def test_the_button_under_the_question_brings_the_same_draft(vigia: Vigia) -> None:

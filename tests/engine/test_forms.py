@@ -71,7 +71,7 @@ async def test_every_button_of_the_card_opens_a_form_acts_or_shows(vigia: Vigia)
 
 async def test_the_button_of_an_ended_incident_s_card_reopens_it(vigia: Vigia) -> None:
     await vigia.says(ANA, "resolve", where=1)
-    _timeline, reopen = vigia.card_post(1).message.actions
+    _timeline, reopen, _close = vigia.card_post(1).message.actions
     assert form(await vigia.follows(BRUNO, reopen)).verb == "reopen"
     await vigia.presses(BRUNO, "reopen", 1, fields={"text": ""}, submitted=True)
     assert (await vigia.incident(1)).status is Status.INVESTIGATING

@@ -51,8 +51,10 @@ def test_no_word_means_two_verbs() -> None:
 
 
 def test_every_verb_that_changes_something_makes_a_command_and_the_others_none() -> None:
+    others = {"at", "merge"}  # the one is another verb's, the other changes two incidents
     for verb in VERBS:
-        assert (verb.build is not None) is (verb.kind in (Kind.CHANGES, Kind.DECLARES)), verb.name
+        makes = verb.kind in (Kind.CHANGES, Kind.DECLARES) and verb.name not in others
+        assert (verb.build is not None) is makes, verb.name
 
 
 @pytest.mark.parametrize(

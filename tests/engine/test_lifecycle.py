@@ -105,7 +105,7 @@ async def test_the_card_of_an_ended_incident_says_by_whom_and_offers_to_reopen(v
         "Declared: 12:00 UTC by @Ana\n"
         "Ended: 12:10 UTC by @Bruno"
     )
-    assert [action.verb for action in vigia.card_post(1).message.actions] == ["timeline", "reopen"]
+    assert [action.verb for action in vigia.card_post(1).message.actions] == ["timeline", "reopen", "close"]
     assert vigia.announcements()[0].endswith("Ended: 12:10 UTC by @Bruno\n\nIt was the pool")
 
 

@@ -29,7 +29,16 @@ class Passed:
     length: str
 
 
-Step = Said | Passed
+@dataclass(frozen=True)
+class Pinned:
+    """Somebody put somebody's message into the timeline before."""
+
+    who: str
+    author: str
+    fields: Mapping[str, str]
+
+
+Step = Said | Passed | Pinned
 
 
 @dataclass(frozen=True, kw_only=True)

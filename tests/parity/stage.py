@@ -16,7 +16,7 @@ from bot.domain.durations import parse_duration
 from bot.playbook import Playbook, load_playbook
 from bot.testing import NOON
 from tests.parity.doors import Door, Post, Told, WebChatDoor
-from tests.parity.rows import CARD, Passed, Said, Step
+from tests.parity.rows import CARD, Passed, Pinned, Said, Step
 
 OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted"}  # what the platform answers, when it does
 
@@ -44,6 +44,9 @@ class Stage:
                     told = await self.door.types(step.who, step.where, step.words)
                     assert not told.refused, told.text
                     await self.settle()
+                case Pinned():
+                    told = await self.door.pins(step.who, "room", "capture", step.fields, step.author)
+                    assert not told.refused, told.text
                 case Passed():
                     await self.wait(step.length)
         return told

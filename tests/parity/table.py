@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Passed, Row, Said, ShortcutRow, Step, TypedRow, to
+from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Passed, Pinned, Row, Said, ShortcutRow, Step, TypedRow, to
 
 Steps = tuple[Step, ...]
 
+PINNED = {"source": "elsewhere/7", "text": "It leaks since Monday", "at": "2026-03-02T11:55:00+00:00"}
 DECLARED: Steps = (Said("ana", "general", "declare sev2 Checkout is failing"),)
 REPORTED: Steps = (Said("ana", "general", "triage sev2 Checkout is failing"),)
 A_MINUTE_LATER: Steps = (*DECLARED, Passed("1m"))
@@ -19,6 +20,18 @@ ASKED_IN_PRIVATE: Steps = (*DECLARED, Passed("25m"))
 ASKED_IN_ROOM: Steps = (*DECLARED, Passed("30m"))
 CRITICAL: Steps = (*DECLARED, Said("ana", "room", "scope critical"))
 TWICE: Steps = (*DECLARED, *DECLARED)
+SAID_BY_CARMEN: Steps = (*A_MINUTE_LATER, Said("carmen", "room", "sev 1"))
+TWO: Steps = (*DECLARED, Said("ana", "general", "declare Payments are refused"))
+WITH_COMMS: Steps = (*DECLARED, Said("ana", "room", "role comms @Bruno"))
+CAPTURED: Steps = (*DECLARED, Pinned("ana", "bruno", PINNED))
+FORGOTTEN: Steps = (*DECLARED, Passed("8h"))
+LOOKING: Steps = (Said("bruno", "room", ""),)
+IN_ROOM: Steps = (*DECLARED, *LOOKING)
+IN_ROOM_LATER: Steps = (*A_MINUTE_LATER, *LOOKING)
+REPORTED_LOOKING: Steps = (*REPORTED, *LOOKING)
+OFFERED_LOOKING: Steps = (*OFFERED, *LOOKING)
+FOLLOWED_LOOKING: Steps = (*FOLLOWED, Said("carmen", "room", ""))
+AFTER: Steps = (*RESOLVED, Said("bruno", "room", ""))
 BARE: Steps = (Said("ana", "general", ""),)
 
 TOLD_ALL = (ROOM, CARD)
@@ -73,6 +86,10 @@ TYPED: tuple[TypedRow, ...] = (
     typed("mitigate", "StatusChanged", TOLD_ALL),
     typed("resolve The pool was full", "IncidentResolved", TOLD_ALL),
     typed("reopen It is back", "IncidentReopened", TOLD_ALL, RESOLVED),
+    typed("keep open until 18:00", "KeptOpen", (ROOM,)),
+    typed("undo", "ActionUndone", TOLD_ALL, SAID_BY_CARMEN, who="carmen"),
+    typed("at 11:55 note Rolled back 4.2", "NoteAdded"),
+    typed("merge into #2", "IncidentMerged DuplicateAbsorbed", TOLD_ALL, TWO),
     typed("close", "IncidentClosed", TOLD_ALL, RESOLVED),
     typed("cancel A load test", "IncidentCancelled", TOLD_ALL),
     typed("sev 1 all of Europe", "SeverityChanged", TOLD_ALL),
@@ -80,6 +97,7 @@ TYPED: tuple[TypedRow, ...] = (
     typed("impact users=1200 systems=checkout", "ImpactChanged", TOLD_ALL),
     typed("title Cards are refused", "TitleChanged", TOLD_ALL),
     typed("role comms @Bruno", "RoleAssigned", (ROOM, CARD, to("bruno"))),
+    typed("role drop comms", "RoleDropped", TOLD_ALL, WITH_COMMS),
     typed("handover @Bruno", "CommandOffered", (ROOM, to("bruno"))),
     typed("accept", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
     typed("page @Bruno the database is down", "PersonPaged", (ROOM, to("bruno"))),
@@ -126,6 +144,27 @@ BUTTONS: tuple[ButtonRow, ...] = (
     button("card", "reopen", "card", before=RESOLVED, opens_form=True),
     button("card", "promote", "card", before=REPORTED, opens_form=True),
     button("card", "cancel", "card", before=REPORTED, opens_form=True),
+    button("card", "close", "card", "IncidentClosed", TOLD_ALL, RESOLVED),
+    *(
+        button("here_and_now", verb, "answer", before=IN_ROOM, who="bruno", opens_form=True)
+        for verb in ("update", "status", "sev", "resolve", "page", "task", "note", "followup")
+    ),
+    button("here_and_now", "no-change", "answer", "NoChangeReported", TOLD_ALL, IN_ROOM_LATER, who="bruno"),
+    button("here_and_now", "timeline", "answer", before=IN_ROOM, who="bruno"),
+    button("here_and_now", "role", "answer", "RoleAssigned", (ROOM, CARD, to("bruno")), IN_ROOM, who="bruno"),
+    button("here_and_now", "help", "answer", before=IN_ROOM, who="bruno"),
+    button("here_and_now", "follow", "answer", "Followed", (), IN_ROOM, who="bruno"),
+    button("here_and_now", "unfollow", "answer", "Unfollowed", (), FOLLOWED_LOOKING, who="carmen"),
+    button("here_and_now", "handover", "answer", before=(*DECLARED, Said("ana", "room", "")), opens_form=True),
+    button("here_and_now", "accept", "answer", "CommandAccepted", TOLD_ALL, OFFERED_LOOKING, who="bruno"),
+    button("here_and_now", "promote", "answer", before=REPORTED_LOOKING, who="bruno", opens_form=True),
+    button("here_and_now", "cancel", "answer", before=REPORTED_LOOKING, who="bruno", opens_form=True),
+    button("here_and_now", "reopen", "answer", before=AFTER, who="bruno", opens_form=True),
+    button("here_and_now", "close", "answer", "IncidentClosed", TOLD_ALL, AFTER, who="bruno"),
+    button("is_it_over", "resolve", "private", before=FORGOTTEN, opens_form=True),
+    button("is_it_over", "keep", "room", before=FORGOTTEN, who="bruno", opens_form=True),
+    button("is_it_over", "update", "private", before=FORGOTTEN, opens_form=True),
+    button("undo", "undo", "answer", "ActionUndone", TOLD_ALL, SAID_BY_CARMEN, who="carmen"),
     button("suggested", "sev", "room", "SeverityChanged", TOLD_ALL, CRITICAL, who="bruno"),
     button("accept", "accept", "private", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
     button("done", "done", "room", "TaskCompleted", (ROOM,), TASK_DUE, who="carmen"),
@@ -145,6 +184,9 @@ FORMS: tuple[FormRow, ...] = (
     form("resolve", {"text": ""}, "IncidentResolved", TOLD_ALL),
     form("reopen", {"text": "It is back"}, "IncidentReopened", TOLD_ALL, RESOLVED),
     form("cancel", {"text": ""}, "IncidentCancelled", TOLD_ALL),
+    form("keep", {"until": "4h"}, "KeptOpen", (ROOM,)),
+    form("at", {"time": "11:55", "said": "note Rolled back 4.2"}, "NoteAdded"),
+    form("merge", {"into": "#2"}, "IncidentMerged DuplicateAbsorbed", TOLD_ALL, TWO),
     form("sev", {"severity": "1", "text": ""}, "SeverityChanged", TOLD_ALL),
     form("scope", {"scope": "localized"}, "ScopeChanged", TOLD_ALL),
     form("impact", {"users": "1200", "systems": "", "risk": ""}, "ImpactChanged", TOLD_ALL),
@@ -170,9 +212,15 @@ FORMS: tuple[FormRow, ...] = (
     form("followup", {"text": "Write it up", "due": ""}, "TaskAdded", (ROOM,)),
 )
 
-PINNED = {"source": "elsewhere/7", "text": "It leaks since Monday", "at": "2026-03-02T11:55:00+00:00"}
 SHORTCUTS: tuple[ShortcutRow, ...] = (
     ShortcutRow(verb="capture", author="bruno", fields=PINNED, events=("MessageCaptured",), before=DECLARED),
+    ShortcutRow(
+        verb="capture",
+        author="bruno",
+        fields={"source": PINNED["source"], "take_back": "yes"},
+        events=("CaptureTakenBack",),
+        before=CAPTURED,
+    ),
 )
 
 ROWS: tuple[Row, ...] = (*TYPED, *BUTTONS, *FORMS, *SHORTCUTS)

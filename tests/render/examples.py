@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.act import parts
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.task import TaskKind
@@ -38,6 +39,24 @@ def declared(**changes: object) -> Callable[[], Incident]:
         return incident
 
     return begin
+
+
+def another(task: str = "") -> Incident:
+    """A second one, with something to do."""
+    incident = build_incident(title="Payments are refused")
+    incident.number = 9
+    if task:
+        incident.add_task(task, TaskKind.TASK, None, None, by=BRUNO, at=NOON)
+    return incident
+
+
+def undone(incident: Incident, act: Callable[[], None]) -> None:
+    """Done by Ana, and taken back."""
+    before = parts(incident)
+    act()
+    incident.remember(before, by=ANA, at=NOON)
+    incident.events.clear()
+    incident.undo(None, by=ANA, at=NOON)
 
 
 Step = Callable[[Incident], None]
@@ -164,6 +183,26 @@ STEPS: dict[str, tuple[Step, ...]] = {
         lambda i: i.take_back("C7/9", by=BRUNO, at=NOON),
     ),
     "link added": (lambda i: i.add_link("Dashboard", "https://grafana.test/d/1", by=BRUNO, at=NOON),),
+    # mending
+    "kept open": (lambda i: i.keep_open(at("18:00"), by=ANA, at=NOON),),
+    "silent for long": (lambda i: i.question_end(at=at("20:01")),),
+    "monitored for long": (
+        lambda i: i.change_status(Status.MONITORING, by=ANA, at=NOON),
+        lambda i: i.question_end(at=at("16:01")),
+    ),
+    "undone": (lambda i: undone(i, lambda: i.change_severity(Severity.SEV1, "", by=ANA, at=NOON)),),
+    "an end undone for a follower": (
+        lambda i: i.follow(by=CARMEN, at=NOON),
+        lambda i: undone(i, lambda: i.resolve("", by=ANA, at=NOON)),
+    ),
+    "merged": (lambda i: i.merge_into(another(), room="inc-9", url="https://chat.test/C9", by=ANA, at=NOON),),
+    "merged with what has no channel": (
+        lambda i: i.follow(by=CARMEN, at=NOON),
+        lambda i: i.merge_into(another(), room="", url="", by=ANA, at=NOON),
+    ),
+    "a duplicate absorbed": (lambda i: i.absorb(another(), by=ANA, at=NOON),),
+    "a duplicate with a task absorbed": (lambda i: i.absorb(another("Look"), by=ANA, at=NOON),),
+    "told later": (lambda i: setattr(i, "as_of", at("11:50")), lambda i: i.add_note(SAID, by=BRUNO, at=NOON)),
     # the outside
     "channel opened": (lambda i: i.room_opened(ROOM, "inc-7", "https://chat.test/C7", at=NOON),),
     "name taken": (lambda i: i.room_name_taken("fake", "inc-7", "inc-7-2", at=NOON),),

@@ -9,10 +9,12 @@ from bot.domain.commands.lifecycle import (
     ChangeTitle,
     Close,
     Declare,
+    KeepOpen,
     Promote,
     Reopen,
     Resolve,
 )
+from bot.domain.commands.mending import Undo
 from bot.domain.commands.roles import AcceptCommand, AssignRole, DropRole, Follow, OfferCommand, Page, Unfollow
 from bot.domain.commands.tasks import AddTask, CompleteTask
 from bot.domain.commands.timeline import AddAttempt, AddLink, AddNote, Capture, TakeBack
@@ -25,6 +27,7 @@ LifecycleCommand = (
     | Cancel
     | Promote
     | Close
+    | KeepOpen
     | ChangeTitle
     | ChangeSeverity
     | ChangeScope
@@ -34,7 +37,7 @@ UpdateCommand = PostUpdate | ReportNoChange | Snooze | ChangeCadence
 RoleCommand = AssignRole | DropRole | OfferCommand | AcceptCommand | Page | Follow | Unfollow
 TimelineCommand = AddNote | AddAttempt | Capture | TakeBack | AddLink
 TaskCommand = AddTask | CompleteTask
-Command = Declare | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
+Command = Declare | Undo | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
 
 __all__ = [
     "AcceptCommand",
@@ -57,6 +60,7 @@ __all__ = [
     "Declare",
     "DropRole",
     "Follow",
+    "KeepOpen",
     "LifecycleCommand",
     "OfferCommand",
     "Page",
@@ -70,6 +74,7 @@ __all__ = [
     "TakeBack",
     "TaskCommand",
     "TimelineCommand",
+    "Undo",
     "Unfollow",
     "UpdateCommand",
 ]

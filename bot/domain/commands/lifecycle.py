@@ -1,6 +1,7 @@
 """From declared to resolved, and back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.values import Scope, Severity, Status
 
@@ -65,8 +66,15 @@ class Close:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeepOpen:
+    """Not over: nobody asks whether it is before `until` (aware UTC)."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeTitle:
-    """Mending what was said in a hurry."""
+    """What it should have been called."""
 
     title: str
 

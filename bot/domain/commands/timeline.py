@@ -8,10 +8,9 @@ from bot.domain.values import Person
 
 @dataclass(frozen=True, kw_only=True)
 class AddNote:
-    """A line for the timeline, said to nobody. `said_at` when it happened earlier (aware UTC)."""
+    """A line for the timeline, said to nobody."""
 
     text: str
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +19,6 @@ class AddAttempt:
 
     text: str
     result: str = ""
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from bot.domain.events.lifecycle import (
     IncidentPromoted,
     IncidentReopened,
     IncidentResolved,
+    KeptOpen,
     ScopeChanged,
     SeverityChanged,
     StatusChanged,
@@ -18,11 +19,13 @@ from bot.domain.events.machine import (
     AnnouncementPosted,
     CardPosted,
     DeliveryBuried,
+    EndQuestioned,
     PromiseRestored,
     RoomNameTaken,
     RoomOpened,
     UpdateDue,
 )
+from bot.domain.events.mending import ActionUndone, DuplicateAbsorbed, IncidentMerged
 from bot.domain.events.roles import (
     CommandAccepted,
     CommandOffered,
@@ -58,6 +61,10 @@ AnyEvent = (
     | IncidentPromoted
     | IncidentReopened
     | IncidentResolved
+    | KeptOpen
+    | ActionUndone
+    | IncidentMerged
+    | DuplicateAbsorbed
     | ImpactChanged
     | ScopeChanged
     | SeverityChanged
@@ -66,6 +73,7 @@ AnyEvent = (
     | AnnouncementPosted
     | CardPosted
     | DeliveryBuried
+    | EndQuestioned
     | PromiseRestored
     | RoomNameTaken
     | RoomOpened
@@ -92,6 +100,7 @@ AnyEvent = (
 )
 
 __all__ = [
+    "ActionUndone",
     "AlarmSnoozed",
     "AnnouncementPosted",
     "AnyEvent",
@@ -102,15 +111,19 @@ __all__ = [
     "CommandAccepted",
     "CommandOffered",
     "DeliveryBuried",
+    "DuplicateAbsorbed",
+    "EndQuestioned",
     "Event",
     "Followed",
     "ImpactChanged",
     "IncidentCancelled",
     "IncidentClosed",
     "IncidentDeclared",
+    "IncidentMerged",
     "IncidentPromoted",
     "IncidentReopened",
     "IncidentResolved",
+    "KeptOpen",
     "LinkAdded",
     "MessageCaptured",
     "NoChangeReported",

@@ -73,6 +73,13 @@ class IncidentPromoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptOpen(Event):
+    """Not over: nobody asks whether it is before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentClosed(Event):
     """Nothing more is expected."""
 

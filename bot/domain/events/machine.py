@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.events.base import Event
-from bot.domain.values import Audience, Conversation, Person, PostRef, Via
+from bot.domain.values import Audience, Conversation, Person, PostRef, Status, Via
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +18,15 @@ class UpdateDue(Event):
     roles: tuple[str, ...]
     people: tuple[Person, ...]
     via: tuple[Via, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndQuestioned(Event):
+    """Forgotten? Monitoring, or silent, since `since`: resolve it, or keep it open until when?"""
+
+    since: datetime
+    status: Status
+    person: Person
 
 
 @dataclass(frozen=True, kw_only=True)

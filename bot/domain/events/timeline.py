@@ -9,10 +9,9 @@ from bot.domain.values import Person
 
 @dataclass(frozen=True, kw_only=True)
 class NoteAdded(Event):
-    """A line for the timeline, said to nobody. `said_at` when it happened earlier."""
+    """A line for the timeline, said to nobody."""
 
     text: str
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +20,6 @@ class AttemptRecorded(Event):
 
     text: str
     result: str
-    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ one without the other. Nothing here reads a clock: `at` is given, aware UTC. One
 from dataclasses import dataclass
 
 from bot.domain.incident.classification import Classification
+from bot.domain.incident.ending import Ending
+from bot.domain.incident.mending import Mending
 from bot.domain.incident.outside import Outside
 from bot.domain.incident.roles import Roles
 from bot.domain.incident.state import LATEST, SOONEST, TITLE_SHOWN, shortened
@@ -16,7 +18,7 @@ from bot.domain.incident.work import Work
 
 
 @dataclass
-class Incident(Updates, Classification, Roles, Timeline, Work, Outside):
+class Incident(Updates, Mending, Ending, Classification, Roles, Timeline, Work, Outside):
     """The aggregate: all its verbs over one state."""
 
 

@@ -1,5 +1,6 @@
 """From declared to closed, and back."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Self
 
@@ -14,6 +15,7 @@ from bot.domain.events import (
     IncidentResolved,
     NoteAdded,
     RoleAssigned,
+    StatusChanged,
     TitleChanged,
 )
 from bot.domain.incident.state import State, shortened
@@ -96,8 +98,10 @@ class Life(State):
 
     def resolve(self, text: str, *, by: Person, at: datetime) -> None:
         """Service is back: every promise ends. Raises IncidentOver."""
+        if self.as_of and self.as_of < self.opened_at:
+            raise errors.BeforeItBegan(at=self.opened_at)
         self._end(IncidentResolved, Status.RESOLVED, text, by, at)
-        self.resolved_at = at
+        self.resolved_at = self.as_of or at
 
     def cancel(self, text: str, *, by: Person, at: datetime) -> None:
         """It was never an incident: every promise ends. Raises IncidentOver."""
@@ -109,6 +113,7 @@ class Life(State):
             raise errors.IncidentOpen(number=self.number, status=self.status)
         before, self.status = self.status, Status.INVESTIGATING
         self.resolved_at = self.ended = self.eta = None
+        self.details = replace(self.details, merged_into=None)
         due_at = at + self.interval
         self._record(IncidentReopened, by, at, before=before, text=text, due_at=due_at)
         self._promise(due_at, at)
@@ -131,6 +136,14 @@ class Life(State):
             raise errors.AlreadySo(what=self.title, by=None, at=None)
         self._record(TitleChanged, by, at, before=before, after=title)
 
+    def _move_to(self, status: Status, by: Person, at: datetime, *, with_update: bool) -> None:
+        if self.status is Status.TRIAGE:
+            self.promote(None, by=by, at=at)  # whoever says how far the work is has decided that it is an incident
+        if status is not self.status:
+            before, self.status = self.status, status
+            self._watch(at)
+            self._record(StatusChanged, by, at, before=before, after=status, with_update=with_update)
+
     def _end(
         self,
         kind: type[IncidentResolved] | type[IncidentCancelled],
@@ -140,10 +153,15 @@ class Life(State):
         at: datetime,
     ) -> None:
         promise = self._must_be_open()
-        before, self.status = self.status, status
+        before = self.status
+        self._finish(status, text, by, at)
+        self._record(kind, by, at, before=before, text=text, was_due=promise.due_at)
+
+    def _finish(self, status: Status, text: str, by: Person, at: datetime) -> None:
+        """Nothing is promised and nobody is asked any more."""
+        self.status = status
         self.promises.clear()
         self.tasks = {n: task.asked() if task.kind is TaskKind.TASK else task for n, task in self.tasks.items()}
-        self.ended = Statement(text, by, at)
+        self.ended = Statement(text, by, self.as_of or at)
         if text:
             self.last = self.ended
-        self._record(kind, by, at, before=before, text=text, was_due=promise.due_at)

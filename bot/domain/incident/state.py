@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain import errors
+from bot.domain.act import KEPT, UNDO_WITHIN, Act, Parts, differences, parts
 from bot.domain.cadence import Plan
 from bot.domain.details import Details
-from bot.domain.events import AnyEvent, Event, StatusChanged
+from bot.domain.events import AnyEvent, Event
 from bot.domain.promise import Promise
 from bot.domain.task import Task
-from bot.domain.values import COMMANDER, Audience, Conversation, Person, Severity, Statement, Status
+from bot.domain.values import COMMANDER, VIGIA, Audience, Conversation, Person, Severity, Statement, Status
 
 TITLE_SHOWN = 120  # characters of a title shown on cards and in lists; the whole is kept as the first note
 SOONEST = timedelta(minutes=1)  # shortest interval and snooze that can be asked for
@@ -21,7 +22,10 @@ E = TypeVar("E", bound=Event)
 
 @dataclass
 class State:
-    """`number` is 0 until the store has given one; `events` are those not yet stored; `seq` counts all of them."""
+    """`number` is 0 until the store has given one; `events` are those not yet stored; `seq` counts all of them.
+
+    `as_of` is when what is told now happened (aware UTC), if that was earlier.
+    """
 
     number: int
     title: str
@@ -42,6 +46,9 @@ class State:
     roles: dict[str, Person] = field(default_factory=dict)
     promises: dict[Audience, Promise] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
+    check_at: datetime | None = None  # when somebody is asked whether it is over; None when it is
+    acts: tuple[Act, ...] = ()  # what people did a moment ago, and could take back
+    as_of: datetime | None = None
     seq: int = 0
     events: list[AnyEvent] = field(default_factory=list)
 
@@ -62,7 +69,15 @@ class State:
 
     def _record(self, kind: type[E], by: Person, at: datetime, /, **fields: Any) -> None:
         self.seq += 1
-        self.events.append(kind(seq=self.seq, at=at, actor=by, **fields))  # type: ignore[arg-type]
+        said_at = fields.pop("said_at", self.as_of)
+        self.events.append(kind(seq=self.seq, at=at, actor=by, said_at=said_at, **fields))  # type: ignore[arg-type]
+        if not self.status.is_open:
+            self.check_at = None
+        elif by != VIGIA and self.status is not Status.MONITORING:
+            self._check_not_before(at + self.plan.forgotten.silent)
+
+    def _check_not_before(self, at: datetime) -> None:
+        self.check_at = max(self.check_at or at, at)
 
     def _promise(self, due_at: datetime, at: datetime) -> None:
         """Made by the event just recorded."""
@@ -77,9 +92,19 @@ class State:
         # A promise lost by hand is restored by the sweep; until then it counts as overdue from the beginning.
         return self.promises.get(Audience.ROOM) or Promise(Audience.ROOM, self.opened_at, 0, self.opened_at, None)
 
-    def _move_to(self, status: Status, by: Person, at: datetime, *, with_update: bool) -> None:
-        before, self.status = self.status, status
-        self._record(StatusChanged, by, at, before=before, after=status, with_update=with_update)
+    def _watch(self, at: datetime) -> None:
+        """From the moment the fix is in, work on it no longer says that it is not forgotten."""
+        if self.status is Status.MONITORING:
+            self.check_at = at + self.plan.forgotten.monitoring
+
+    def remember(self, before: Parts, *, by: Person, at: datetime) -> None:
+        """Keeps what the events not yet stored have changed since `before` (see `act.parts`), for `undo`."""
+        if not self.events:
+            return
+        told = self.events[-1]
+        was, now = differences(before, parts(self))
+        fresh = [act for act in self.acts if at - act.at <= UNDO_WITHIN]
+        self.acts = (*fresh, Act(by, at, told.seq, type(told).__name__, was, now))[-KEPT:]
 
 
 def shortened(title: str) -> str:

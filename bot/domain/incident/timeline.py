@@ -13,17 +13,17 @@ from bot.domain.values import Person
 class Timeline(State):
     """Also after the end, when the story is completed."""
 
-    def add_note(self, text: str, *, by: Person, at: datetime, said_at: datetime | None = None) -> None:
+    def add_note(self, text: str, *, by: Person, at: datetime) -> None:
         """A line, said to nobody. Raises TextMissing."""
         if not text.strip():
             raise errors.TextMissing(verb="note")
-        self._record(NoteAdded, by, at, text=text, said_at=said_at)
+        self._record(NoteAdded, by, at, text=text)
 
-    def add_attempt(self, text: str, result: str, *, by: Person, at: datetime, said_at: datetime | None = None) -> None:
+    def add_attempt(self, text: str, result: str, *, by: Person, at: datetime) -> None:
         """What was tried, and what came of it. Raises TextMissing."""
         if not text.strip():
             raise errors.TextMissing(verb="attempt")
-        self._record(AttemptRecorded, by, at, text=text, result=result, said_at=said_at)
+        self._record(AttemptRecorded, by, at, text=text, result=result)
 
     def capture(self, text: str, source: str, *, said_by: Person, said_at: datetime, by: Person, at: datetime) -> None:
         """A message of the channel, at its own time, once. Raises CapturedAlready."""

@@ -53,6 +53,17 @@ def close(_fields: Fields, _around: Circumstances) -> c.Command:
     return c.Close()
 
 
+def keep(fields: Fields, around: Circumstances) -> c.Command:
+    """Until a time of day, or for so long."""
+    return c.KeepOpen(until=values.instant(fields.get("until", ""), around.now, around.zone))
+
+
+def undo(fields: Fields, _around: Circumstances) -> c.Command:
+    """From a button: the act it stands under, by the number of its event."""
+    word = fields.get("seq", "")
+    return c.Undo(seq=values.number(word) if word else None)
+
+
 def title(fields: Fields, _around: Circumstances) -> c.Command:
     """The new one."""
     return c.ChangeTitle(title=visible(fields.get("title", "")))
@@ -220,9 +231,10 @@ def followup(fields: Fields, around: Circumstances) -> c.Command:
 def done(fields: Fields, _around: Circumstances) -> c.Command:
     """By its number."""
     word = fields.get("task", "")
-    if not (word.isascii() and word.isdigit() and len(word) <= 6):
-        raise errors.UnknownTask(word=word)
-    return c.CompleteTask(number=int(word))
+    try:
+        return c.CompleteTask(number=values.number(word))
+    except errors.UnknownNumber:
+        raise errors.UnknownTask(word=word) from None
 
 
 def _work(fields: Fields, around: Circumstances, kind: TaskKind) -> c.Command:

@@ -2,10 +2,11 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import errors
-from bot.engine.grammar.table import BY_WORD, VERBS, Bare, Verb
+from bot.engine.grammar import splitting as s
+from bot.engine.grammar.table import BY_WORD, VERBS, Bare, Kind, Verb
 from bot.engine.grammar.values import cleaned
 from bot.ports import Chosen, Typed
 
@@ -23,11 +24,27 @@ class Asked:
     promise: int | None = None
     complete: bool = True
     bare: bool = False  # nothing but the entry word: what can be done here and now?
+    at: str = ""  # when it happened, as written, if it is told later
 
 
 def read(said: Typed | Chosen) -> Asked:
     """Raises UserError. A bare entry word asks what can be done here."""
-    return _typed(said.text) if isinstance(said, Typed) else _chosen(said)
+    asked = _typed(said.text) if isinstance(said, Typed) else _chosen(said)
+    return _told_later(asked) if asked.verb.name == "at" and asked.complete else asked
+
+
+def _told_later(asked: Asked) -> Asked:
+    """`at 14:05 note ...` is the note, as of then."""
+    words, time = asked.fields.get("said", ""), asked.fields.get("time", "")
+    if not words:
+        raise errors.TextMissing(verb="at")
+    told = _typed(words)
+    if not told.verb.past:
+        known = [verb.name for verb in VERBS if verb.past]
+        raise errors.NotBackdated(verb=told.verb.name, known=known)
+    if not told.complete:
+        raise errors.TextMissing(verb=told.verb.name)
+    return replace(told, incident=told.incident or asked.incident, at=time)
 
 
 def _typed(raw: str) -> Asked:
@@ -36,7 +53,13 @@ def _typed(raw: str) -> Asked:
         return Asked(BY_WORD["help"], {}, number, bare=True)
     verb, rest = _verb(words)
     if number is None:
-        number, rest = _number(rest)
+        number, left = _number(rest)
+        if number is not None and not left and verb.split is s.number:
+            number = None  # `done #2` is task 2 here, `done #7 2` that of incident 7
+        else:
+            rest = left
+    if rest and verb.kind is Kind.CHANGES and not verb.fields:
+        raise errors.TooManyWords(verb=verb.name, words=words)
     if not rest and verb.bare is Bare.SHOWS:
         verb = BY_WORD["info"]
     fields = verb.split(rest) if rest else {}

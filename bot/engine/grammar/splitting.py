@@ -152,6 +152,26 @@ def call(words: str) -> dict[str, str]:
     return {"name": "call", "url": words.strip().strip("<>")}
 
 
+def at(words: str) -> dict[str, str]:
+    """`14:05 note restarted the pool`."""
+    time, said = _first(words)
+    return {"time": time, "said": said}
+
+
+INTO = re.compile(r"(?:into|en|em)\s+#?(\d{1,9})", re.IGNORECASE)
+
+
+def merge(words: str) -> dict[str, str]:
+    """`into #9`; which incident is the duplicate was read before."""
+    match = INTO.fullmatch(words.strip())
+    return {"into": match[1] if match else words.strip()}
+
+
+def keep(words: str) -> dict[str, str]:
+    """`4h`, `open until 18:00`."""
+    return {"until": re.sub(r"^(?:open\s+)?(?:until\s+|for\s+)?", "", words.strip(), flags=re.IGNORECASE)}
+
+
 def number(words: str) -> dict[str, str]:
     """`3`, `#3`."""
     return {"task": words.strip().lstrip("#")}

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from bot.engine.grammar.verb import Bare, Kind, Verb
-from bot.engine.grammar.verbs import lifecycle, people, updates, views, work
+from bot.engine.grammar.verbs import lifecycle, mending, people, updates, views, work
 
 VERBS: tuple[Verb, ...] = (
     *updates.VERBS,
     *lifecycle.VERBS,
+    *mending.VERBS,
     *people.VERBS,
     *work.VERBS,
     *views.VERBS,

@@ -16,6 +16,7 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:h]([0-5]\d)", re.IGNORECASE)
 UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 CLOSING = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’"}
 
+LONGEST_NUMBER = 9  # digits; what a database holds as an integer
 SETTABLE = (*RESPONSE_STATUSES, Status.RESOLVED, Status.CANCELLED)  # the others have verbs of their own
 
 
@@ -75,6 +76,21 @@ def instant(word: str, now: datetime, zone: ZoneInfo) -> datetime:
     if at <= here:
         at += timedelta(days=1)
     return at.astimezone(now.tzinfo)
+
+
+def past(word: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """The last time the clock showed 14:05 where the asker is, or so long ago. Raises UnknownInstant."""
+    if (length := parse_duration(word)) is not None:
+        return now - length
+    coming = instant(word, now, zone)
+    return (coming.astimezone(zone) - timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def number(word: str) -> int:
+    """A small whole number, such as an incident's. Raises UnknownNumber."""
+    if not (word.isascii() and word.isdigit() and len(word) <= LONGEST_NUMBER):
+        raise errors.UnknownNumber(word=word)
+    return int(word)
 
 
 def moment(word: str) -> datetime:

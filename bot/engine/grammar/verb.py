@@ -40,3 +40,4 @@ class Verb:
     title: str = ""  # of its form
     submit: str = ""  # on its form's button
     bare: Bare = Bare.FORM
+    past: bool = False  # can be told for an earlier time, with `at`

@@ -11,11 +11,13 @@ from bot.engine.handlers import lifecycle, roles, tasks, timeline, updates
 def handle(command: c.Command, incident: Incident, *, by: Person, at: datetime) -> None:
     """Changes the incident, which records what happened. Raises UserError and then nothing has changed.
 
-    Declaring is not here: there is no incident yet to be changed.
+    Declaring is not here, since there is no incident yet; nor is merging, which changes two.
     """
     match command:
         case c.Declare():
             raise AssertionError("declaring makes an incident, it does not change one")
+        case c.Undo():
+            incident.undo(command.seq, by=by, at=at)
         case c.PostUpdate() | c.ReportNoChange() | c.Snooze() | c.ChangeCadence():
             updates.handle(command, incident, by, at)
         case c.AddNote() | c.AddAttempt() | c.Capture() | c.TakeBack() | c.AddLink():

@@ -40,6 +40,8 @@ def handle(command: c.LifecycleCommand, incident: Incident, by: Person, at: date
             incident.promote(command.severity, by=by, at=at)
         case c.Close():
             incident.close(by=by, at=at)
+        case c.KeepOpen():
+            incident.keep_open(command.until, by=by, at=at)
         case c.ChangeTitle():
             incident.change_title(command.title, by=by, at=at)
         case c.ChangeSeverity():

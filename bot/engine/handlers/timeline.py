@@ -12,9 +12,9 @@ def handle(command: c.TimelineCommand, incident: Incident, by: Person, at: datet
     """One command, one verb."""
     match command:
         case c.AddNote():
-            incident.add_note(command.text, by=by, at=at, said_at=command.said_at)
+            incident.add_note(command.text, by=by, at=at)
         case c.AddAttempt():
-            incident.add_attempt(command.text, command.result, by=by, at=at, said_at=command.said_at)
+            incident.add_attempt(command.text, command.result, by=by, at=at)
         case c.Capture():
             said_by, said_at = command.said_by, command.said_at
             incident.capture(command.text, command.source, said_by=said_by, said_at=said_at, by=by, at=at)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.domain import events as ev
 from bot.effects import Planned
-from bot.engine.planner import lifecycle, machine, refresh, roles, tasks, updates
+from bot.engine.planner import lifecycle, machine, mending, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
 # These leave the card, the topic and the announcement as they are. What could not be delivered must be among them:
@@ -22,6 +22,8 @@ QUIET = (
     ev.TaskCompleted,
     ev.TaskDue,
     ev.UpdateDue,
+    ev.EndQuestioned,
+    ev.KeptOpen,
     ev.RoomNameTaken,
     ev.RoomOpened,
     ev.CardPosted,
@@ -60,6 +62,14 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return lifecycle.closed(event, situation)
         case ev.TitleChanged():
             return lifecycle.title_changed(event, situation)
+        case ev.KeptOpen():
+            return lifecycle.kept_open(event, situation)
+        case ev.ActionUndone():
+            return mending.undone(event, situation)
+        case ev.IncidentMerged():
+            return mending.merged(event, situation)
+        case ev.DuplicateAbsorbed():
+            return mending.absorbed(event, situation)
         case ev.ScopeChanged() | ev.ImpactChanged():
             return lifecycle.classified(event, situation)
         case ev.UpdatePosted():
@@ -72,6 +82,8 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return updates.cadence_changed(event, situation)
         case ev.UpdateDue():
             return updates.update_due(event, situation)
+        case ev.EndQuestioned():
+            return updates.end_questioned(event, situation)
         case ev.RoleAssigned():
             return roles.assigned(event, situation)
         case ev.RoleDropped():

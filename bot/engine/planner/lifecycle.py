@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
-from bot.effects import PROMPT, OpenRoom, Planned, Supersede
+from bot.effects import END_QUESTION, PROMPT, OpenRoom, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
@@ -63,11 +63,16 @@ def ended(event: ev.IncidentResolved | ev.IncidentCancelled, situation: Situatio
         f"{name}.room",
         situation.words,
         by=event.actor,
-        lasted=event.at - situation.incident.opened_at,
+        lasted=event.happened_at - situation.incident.opened_at,
         text=event.text,
         has_text=bool(event.text),
     )
-    return [Supersede(PROMPT), *in_rooms(situation, message), *_to_followers(event, situation)]
+    return [
+        Supersede(PROMPT),
+        Supersede(END_QUESTION),
+        *in_rooms(situation, message),
+        *_to_followers(event, situation),
+    ]
 
 
 def _to_followers(
@@ -108,6 +113,14 @@ def promoted(event: ev.IncidentPromoted, situation: Situation) -> list[Planned]:
 def closed(event: ev.IncidentClosed, situation: Situation) -> list[Planned]:
     """Nothing more is expected."""
     return in_rooms(situation, situation.message("closed.room", situation.words, by=event.actor))
+
+
+def kept_open(event: ev.KeptOpen, situation: Situation) -> list[Planned]:
+    """Until when."""
+    message = situation.message(
+        "kept-open.room", situation.words, by=event.actor, until=event.until, due=situation.incident.next_update_due_at
+    )
+    return [Supersede(END_QUESTION), *in_rooms(situation, message)]
 
 
 def title_changed(event: ev.TitleChanged, situation: Situation) -> list[Planned]:

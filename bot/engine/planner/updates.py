@@ -1,9 +1,10 @@
 """Statements to others, and the bot's question for the next."""
 
 from bot.domain import events as ev
-from bot.domain.values import Person, Via
-from bot.effects import PROMPT, Planned, Supersede
+from bot.domain.values import Person, Status, Via
+from bot.effects import END_QUESTION, PROMPT, Planned, Supersede
 from bot.engine import buttons
+from bot.engine.drafting import beginning, draft
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
 from bot.messages import Message
@@ -87,6 +88,27 @@ def update_due(event: ev.UpdateDue, situation: Situation) -> list[Planned]:
     return planned
 
 
+def end_questioned(event: ev.EndQuestioned, situation: Situation) -> list[Planned]:
+    """Is it over? In the channel and to the commander in private, with what can be answered."""
+    planned: list[Planned] = [Supersede(END_QUESTION)]
+    for form, words in (("room", situation.words), ("private", situation.words_for(event.person))):
+        message = situation.message(
+            f"end-questioned.{form}",
+            words,
+            buttons.is_it_over(words, situation.incident.number),
+            person=event.person,
+            monitoring=event.status is Status.MONITORING,
+            since=event.since,
+            lasting=event.at - event.since,
+        )
+        planned += (
+            in_rooms(situation, message, tag=END_QUESTION)
+            if form == "room"
+            else [privately(event.person, message, tag=END_QUESTION)]
+        )
+    return planned
+
+
 def _asked(event: ev.UpdateDue, situation: Situation) -> list[tuple[Person, Words]]:
     return [(person, situation.words_for(person)) for person in event.people]
 
@@ -98,6 +120,7 @@ def _question(event: ev.UpdateDue, situation: Situation, form: str, words: Words
         words,
         buttons.answers(words, situation.incident.number, event.promise),
         people=words.inlines(_spaced(event.people)),
+        draft=beginning(draft(situation, situation.told, words)) or None,
         due=event.due_at,
         apart=late,
         early=late.total_seconds() < 0,

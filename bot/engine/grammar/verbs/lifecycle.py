@@ -65,6 +65,7 @@ VERBS: tuple[Verb, ...] = (
         N_("Change the status"),
         N_("Change"),
         bare=Bare.SHOWS,
+        past=True,
     ),
     Verb(
         "mitigate",
@@ -78,6 +79,7 @@ VERBS: tuple[Verb, ...] = (
         title=N_("A fix is in"),
         submit=N_("Change"),
         bare=Bare.ACTS,
+        past=True,
     ),
     Verb(
         "resolve",
@@ -91,6 +93,7 @@ VERBS: tuple[Verb, ...] = (
         N_("Resolve the incident"),
         N_("Resolve"),
         bare=Bare.ACTS,
+        past=True,
     ),
     Verb(
         "reopen",
@@ -104,6 +107,20 @@ VERBS: tuple[Verb, ...] = (
         N_("Reopen the incident"),
         N_("Reopen"),
         bare=Bare.ACTS,
+    ),
+    Verb(
+        "keep",
+        Kind.CHANGES,
+        "keep open until 18:00",
+        N_("It is not over: nobody is asked whether it is before then."),
+        ("keep-open", "mantener", "manter"),
+        fields=(
+            FieldSpec("until", N_("Keep it open until"), "text", required=True, hint=N_("for example 18:00 or 4h")),
+        ),
+        split=s.keep,
+        build=b.keep,
+        title=N_("Keep it open"),
+        submit=N_("Keep open"),
     ),
     Verb(
         "close",
@@ -126,6 +143,7 @@ VERBS: tuple[Verb, ...] = (
         N_("Cancel the incident"),
         N_("It was a false alarm"),
         bare=Bare.ACTS,
+        past=True,
     ),
     Verb(
         "sev",
@@ -138,6 +156,7 @@ VERBS: tuple[Verb, ...] = (
         b.severity,
         N_("Change the severity"),
         N_("Change"),
+        past=True,
     ),
     Verb(
         "scope",
@@ -150,6 +169,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.scope,
         title=N_("Change the scope"),
         submit=N_("Change"),
+        past=True,
     ),
     Verb(
         "impact",
@@ -166,6 +186,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.impact,
         title=N_("Describe the impact"),
         submit=N_("Describe"),
+        past=True,
     ),
     Verb(
         "title",

@@ -21,6 +21,7 @@ VERBS: tuple[Verb, ...] = (
         b.role,
         N_("Assign a role"),
         N_("Assign"),
+        past=True,
     ),
     Verb(
         "handover",
@@ -57,6 +58,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.page,
         title=N_("Bring somebody in"),
         submit=N_("Page"),
+        past=True,
     ),
     Verb(
         "follow",

@@ -18,6 +18,7 @@ VERBS: tuple[Verb, ...] = (
         b.note,
         N_("Add a note"),
         N_("Add"),
+        past=True,
     ),
     Verb(
         "attempt",
@@ -33,6 +34,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.attempt,
         title=N_("Note an attempt"),
         submit=N_("Note"),
+        past=True,
     ),
     Verb(
         "capture",
@@ -96,6 +98,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.done,
         title=N_("What is done?"),
         submit=N_("Done"),
+        past=True,
     ),
     Verb(
         "followup",
