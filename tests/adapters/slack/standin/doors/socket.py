@@ -1,0 +1,175 @@
+"""Socket Mode: envelopes through websockets the app opened."""
+
+import asyncio
+import itertools
+import json
+import uuid
+from typing import Any, Final
+
+from aiohttp import WSMsgType, web
+
+from tests.adapters.slack.standin.doors.door import Attempt, Door, Payload, Retry, instant
+from tests.adapters.slack.standin.instants import within
+from tests.adapters.slack.standin.limits import ACKNOWLEDGE, SOCKETS
+from tests.adapters.slack.standin.state import State
+
+TYPES: Final = {"event": "events_api", "command": "slash_commands", "interaction": "interactive"}
+PATIENCE: Final = 10.0  # real seconds a test waits for the app to connect
+
+
+class Connection:
+    """One websocket of the app."""
+
+    def __init__(self, number: int, socket: web.WebSocketResponse) -> None:
+        self.number = number
+        self.socket = socket
+        self.leaving = False  # told to go: nothing new is sent through it
+        self.waiting: dict[str, asyncio.Future[Any]] = {}
+        self.received: list[Any] = []  # everything the app sent, acknowledgements included
+
+    def lost(self) -> None:
+        """What was sent and not acknowledged never will be."""
+        for future in self.waiting.values():
+            if not future.done():
+                future.set_exception(ConnectionResetError())
+
+
+class SocketDoor(Door):
+    """Sends each payload through one of the open connections, in turn."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.connections: list[Connection] = []
+        self.turned_away = 0  # connections beyond the tenth, and tickets used twice
+        self.envelopes: list[dict[str, Any]] = []
+        self._numbers = itertools.count(1)
+        self._turns = itertools.count()
+        self._changed = asyncio.Condition()
+
+    # -- connections --------------------------------------------------------------------------------------------
+
+    async def accept(self, request: web.Request) -> web.StreamResponse:
+        """The address that apps.connections.open gave."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self.state.tickets:
+            self.turned_away += 1
+            return web.Response(status=408, text="the ticket is not good")
+        self.state.tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        connection = Connection(next(self._numbers), socket)
+        if len(self.connections) >= SOCKETS:
+            self.turned_away += 1
+            await self._say_goodbye(connection, "too_many_websockets")
+            await socket.close()
+            return socket
+        self.connections.append(connection)
+        await socket.send_json(self._hello())
+        await self._tell()
+        try:
+            await self._listen(connection)
+        finally:
+            self.connections.remove(connection)
+            connection.lost()
+            await self._tell()
+        return socket
+
+    async def connected(self, number: int = 1) -> None:
+        """Returns once so many connections are open."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: len(self.connections) >= number)
+
+    async def disconnected(self) -> None:
+        """Returns once none is."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: not self.connections)
+
+    async def disconnect(self, reason: str = "refresh_requested", connection: Connection | None = None) -> None:
+        """Tells the app to connect anew. A "warning" leaves the old connection open, other reasons close it."""
+        going = connection or self.connections[0]
+        going.leaving = True
+        await self._say_goodbye(going, reason)
+        if reason != "warning":
+            await going.socket.close()
+
+    def cut(self, connection: Connection | None = None) -> None:
+        """The line breaks without a word."""
+        going = connection or self.connections[0]
+        transport = going.socket._req.transport if going.socket._req else None
+        if transport is not None:
+            transport.abort()
+
+    async def close(self) -> None:
+        """Ends everything."""
+        await super().close()
+        for connection in list(self.connections):
+            await connection.socket.close()
+
+    def _hello(self) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "num_connections": len(self.connections),
+            "debug_info": {"host": "applink-standin", "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self.state.app.id},
+        }
+
+    async def _say_goodbye(self, connection: Connection, reason: str) -> None:
+        told = {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-standin"}}
+        await connection.socket.send_json(told)
+
+    async def _listen(self, connection: Connection) -> None:
+        async for message in connection.socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            said = json.loads(message.data)
+            connection.received.append(said)
+            future = connection.waiting.get(said.get("envelope_id", ""))
+            if future is not None and not future.done():
+                future.set_result(said.get("payload"))
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    # -- payloads -----------------------------------------------------------------------------------------------
+
+    async def attempt(self, payload: Payload, retry: Retry | None = None) -> Attempt:
+        """Sends an envelope and waits for its acknowledgement. A repetition has an envelope_id of its own."""
+        envelope: dict[str, Any] = {
+            "envelope_id": str(uuid.uuid4()),
+            "payload": payload.body,
+            "type": TYPES[payload.kind],
+            "accepts_response_payload": payload.kind != "event",
+        }
+        if payload.kind == "event":
+            envelope["retry_attempt"] = retry.number if retry else 0
+            envelope["retry_reason"] = retry.reason if retry else ""
+        attempt = await self.send(envelope)
+        attempt.retry = retry
+        return attempt
+
+    async def send(self, envelope: dict[str, Any]) -> Attempt:
+        """Sends exactly this through the connection whose turn it is."""
+        attempt = Attempt(instant(), sent=json.dumps(envelope).encode())
+        self.envelopes.append(envelope)
+        staying = [one for one in self.connections if not one.leaving and not one.socket.closed]
+        if not staying:
+            attempt.failure, attempt.ended = "no_connection", instant()
+            return attempt
+        connection = staying[next(self._turns) % len(staying)]
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        connection.waiting[str(envelope.get("envelope_id"))] = future
+        try:
+            await connection.socket.send_str(attempt.sent.decode())
+            attempt.answer = await within(self.state.clock, ACKNOWLEDGE, _wait(future))
+            attempt.acknowledged = True
+        except TimeoutError:
+            attempt.failure = "timeout"
+        except ConnectionError:
+            attempt.failure = "connection_failed"
+        attempt.ended = instant()
+        return attempt
+
+
+async def _wait(future: asyncio.Future[Any]) -> Any:
+    return await future
