@@ -15,7 +15,7 @@ import structlog
 from bot import metrics
 from bot.domain.errors import ChatRejected, ChatUnavailable, LostRace
 from bot.domain.values import Conversation, Person, PostRef
-from bot.effects import Invite, OpenRoom, Pin, Post, Revise, SetTopic
+from bot.effects import Invite, OpenRoom, Pin, Post, Revise, SetTopic, ShowLinks
 from bot.playbook import Playbook
 from bot.ports import ChatPort, Clock, RoomSpec
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
@@ -147,6 +147,8 @@ class Delivery:
                 return Outcome(parcel, True, post=await self._post(parcel, effect, chat))
             case Revise():
                 await chat.revise(_standing(parcel), effect.message)
+            case ShowLinks():
+                await chat.show_links(_room(parcel), effect.links)
             case Pin():
                 if chat.can.pins:
                     await chat.pin(_standing(parcel))

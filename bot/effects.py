@@ -8,12 +8,14 @@ answered question is no longer asked.
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Person
 from bot.messages import Message
 
 PROMPT = "prompt"
 END_QUESTION = "end-question"
 TOPIC = "topic"
+LINKS = "links"
 
 Standing = Literal["card", "announcement"]  # messages that stay and are edited in place
 CARD: Standing = "card"
@@ -116,7 +118,21 @@ class Pin:
         return f"{self.platform}/pin"
 
 
-Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin
+@dataclass(frozen=True)
+class ShowLinks:
+    """The places to go, beside the channel. State: the newest wins."""
+
+    platform: str
+    links: tuple[NamedLink, ...]
+    tag: str = LINKS
+    kind: Literal["show-links"] = "show-links"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/links"
+
+
+Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin | ShowLinks
 
 
 @dataclass(frozen=True)

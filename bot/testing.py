@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import StandingClock
 from bot.domain.cadence import Plan, Rung, flat_plan
+from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Kind, Person, PostRef, Severity, Via
@@ -82,6 +83,7 @@ class FakeChat:
     rooms: dict[str, Room] = field(default_factory=dict)  # by name
     room_keys: dict[str, str] = field(default_factory=dict)  # key -> name
     topics: dict[Conversation, str] = field(default_factory=dict)
+    links: dict[Conversation, tuple[NamedLink, ...]] = field(default_factory=dict)
     members: dict[Conversation, list[Person]] = field(default_factory=dict)
     posts: list[FakePost] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
@@ -116,6 +118,12 @@ class FakeChat:
         self._enter("set_topic")
         self.topics[room] = words
         self.after("set_topic")
+
+    async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
+        """The newest stay."""
+        self._enter("show_links")
+        self.links[room] = tuple(links)
+        self.after("show_links")
 
     async def post(self, to: Conversation | Person, message: Message, *, key: str) -> PostRef:
         """Says it, however often it is called: no idempotency, like most platforms."""

@@ -84,6 +84,7 @@ def drawn_channel(channel: Channel) -> Json:
         "id": channel.id,
         "name": "Vigia" if channel.kind == "direct" else channel.name,
         "topic": channel.topic,
+        "links": json.loads(channel.links),
         "kind": channel.kind,
         "at": iso(channel.at),
         "last_number": channel.last_number,

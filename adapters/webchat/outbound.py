@@ -1,5 +1,6 @@
 """The web chat's ChatPort: what is asked of the outside ends in our own tables."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from adapters.webchat.limits import TOPIC_LENGTH
 from adapters.webchat.outage import Outage
 from adapters.webchat.people import BOT, PLATFORM, profile_of
 from adapters.webchat.tables import Draft
+from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
@@ -61,6 +63,15 @@ class WebChatPort:
         self._outage.check()
         topic = _line(words)
         if not await self._database.write(lambda connection: tables.set_topic(connection, room.id, topic), wakes=BELL):
+            raise ChatRejected("channel_not_found")
+
+    async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
+        """Below the topic, in the page's header."""
+        self._outage.check()
+        stored = json.dumps([{"name": link.name, "url": link.url} for link in links], ensure_ascii=False)
+        if not await self._database.write(
+            lambda connection: tables.show_links(connection, room.id, stored), wakes=BELL
+        ):
             raise ChatRejected("channel_not_found")
 
     async def post(self, to: Conversation | Person, message: Message, *, key: str) -> PostRef:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Group, Kind, Person, PostRef
 from bot.messages import Message, Reply
 
@@ -130,6 +131,10 @@ class ChatPort(Protocol):
 
     async def set_topic(self, room: Conversation, words: str) -> None:
         """Sets the channel's topic, shortened to what the platform holds."""
+        ...
+
+    async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
+        """Shows exactly these places to go beside the channel (bookmarks, tabs); others' own stay."""
         ...
 
     async def post(self, to: Conversation | Person, message: Message, *, key: str) -> PostRef:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import strategies as st
 
+from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected
 from bot.domain.values import Conversation, Kind, Person, PostRef
 from bot.messages import Action, Bold, Bullets, Facts, Heading, Mention, Message, Paragraph, Text, plain_text
@@ -112,6 +113,13 @@ class ChatPortContract:
         await chat.port.set_topic(room, "before")
         await chat.port.set_topic(room, words)
         await chat.port.set_topic(room, words)
+
+    async def test_links_can_be_shown_and_shown_again_and_taken_away(self, chat: ChatUnderTest) -> None:
+        room = await chat.room()
+        board = NamedLink("Board", "https://boards.example.com/d/1?a=b&c=d")
+        await chat.port.show_links(room, [board, NamedLink("call", "https://meet.example.com")])
+        await chat.port.show_links(room, [NamedLink("Board", "https://boards.example.com/d/2")])
+        await chat.port.show_links(room, [])
 
     # -- messages -----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 from bot.ports import ChatPort, Profile, Quoted, Refused, Room, RoomSpec
@@ -155,6 +156,9 @@ class GatedChat:
 
     async def set_topic(self, room: Conversation, words: str) -> None:
         await self._call("set_topic", lambda: self._chat.set_topic(room, words))
+
+    async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
+        await self._call("show_links", lambda: self._chat.show_links(room, links))
 
     async def post(self, to: Conversation | Person, message: Message, *, key: str) -> PostRef:
         return await self._call("post", lambda: self._chat.post(to, message, key=key))

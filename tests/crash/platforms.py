@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
@@ -62,6 +63,9 @@ class _ForgetfulChat:
 
     async def set_topic(self, room: Conversation, words: str) -> None:
         await self._chat.set_topic(room, words)
+
+    async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
+        await self._chat.show_links(room, links)
 
     async def revise(self, post: PostRef, message: Message) -> None:
         await self._chat.revise(post, message)

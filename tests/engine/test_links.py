@@ -43,6 +43,15 @@ async def test_the_call_has_one_place_and_a_new_one_replaces_it(vigia: Vigia, ve
     assert on_card(vigia) == [("Board", BOARD), ("call", "https://meet.example.com/new")]
 
 
+async def test_links_stand_beside_the_channel_and_go_when_they_are_taken_back(vigia: Vigia) -> None:
+    await vigia.says(ANA, "link Board https://b.test", where=1)
+    await vigia.says(ANA, "call https://meet.test", where=1)
+    shown = vigia.chat.links[vigia.room_of(1)]
+    assert [(link.name, link.url) for link in shown] == [("Board", "https://b.test"), ("call", "https://meet.test")]
+    await vigia.says(ANA, "undo", where=1)
+    assert [link.name for link in vigia.chat.links[vigia.room_of(1)]] == ["Board"]
+
+
 async def test_a_name_given_again_replaces_what_it_led_to(vigia: Vigia) -> None:
     await vigia.says(BRUNO, "link Board https://old.example.com", where=1)
     await vigia.says(BRUNO, f"link BOARD {BOARD}", where=1)

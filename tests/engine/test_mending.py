@@ -197,7 +197,4 @@ async def test_kept_open_it_is_asked_about_later(vigia: Vigia) -> None:
 async def test_words_after_a_verb_that_takes_none_are_not_dropped(vigia: Vigia) -> None:
     reply = await vigia.says(ANA, "nothing new in the logs", where=1)
     assert refused(reply)
-    assert (
-        text(reply)
-        == "no-change takes no text, so nothing was said. Write “update nothing new in the logs” to say it to everybody."
-    )
+    assert text(reply).endswith("Write “update nothing new in the logs” to say it to everybody.")

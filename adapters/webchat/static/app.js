@@ -6,7 +6,7 @@ import { drawChannels, nameOf } from "./channels.js";
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirm, openForm } from "./dialogs.js";
-import { drawBody, element } from "./draw.js";
+import { drawBody, drawLink, element } from "./draw.js";
 import { Drawer } from "./drawers.js";
 import { Log, replaceKeepingFocus } from "./log.js";
 import { choosePersona, isDemo, rememberPersona, showWhoSpeaks, toLogin } from "./speaker.js";
@@ -112,7 +112,15 @@ function showHeader(channel) {
   part("channel-name").textContent = nameOf(channel);
   const topic = channel.topic || word(STANDING_TOPICS[channel.kind === "direct" ? "direct" : channel.id] ?? "no-topic");
   part("channel-topic").textContent = part("channel-topic").title = topic;
+  drawLinks(channel.links);
   document.body.classList.toggle("direct", channel.kind === "direct");
+}
+
+function drawLinks(links) {
+  part("channel-links").hidden = !links.length;
+  part("channel-links").replaceChildren(
+    ...links.map(({ name, url }) => element("li", {}, drawLink(name, url, view))),
+  );
 }
 
 async function loadEarlier(id, number) {

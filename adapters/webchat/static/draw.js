@@ -116,7 +116,7 @@ function drawMention(id, name, view) {
   return element("span", { class: id === view.me.id ? "mention me" : "mention" }, "@", drawName(name));
 }
 
-function drawLink(label, url, view) {
+export function drawLink(label, url, view) {
   const channel = channelIn(url, view);
   if (channel !== null) return element("a", { href: `#${channel}` }, label);
   const file = [view.page, `${location.origin}/chat/`].find((start) => url.startsWith(`${start}files/`));

@@ -48,6 +48,7 @@ from adapters.webchat.tables.writing import (
     pin,
     revise,
     set_topic,
+    show_links,
     withdraw,
 )
 
@@ -89,6 +90,7 @@ __all__ = [
     "revise",
     "send_files",
     "set_topic",
+    "show_links",
     "use_login",
     "withdraw",
 ]

@@ -59,6 +59,7 @@ channels = Table(
     Column("at", Utc, nullable=False),
     Column("last_number", Integer, nullable=False),
     Column("change", BigInteger, nullable=False, index=True),
+    Column("links", Text, nullable=False, server_default="[]"),  # JSON of a list of {name, url}
 )
 
 messages = Table(
@@ -157,6 +158,7 @@ class Channel:
     at: datetime
     last_number: int
     change: int
+    links: str
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,14 @@ def set_topic(connection: Connection, channel: str, topic: str) -> bool:
     return bool(done.rowcount)
 
 
+def show_links(connection: Connection, channel: str, links: str) -> bool:
+    """False: there is no such channel."""
+    done = connection.execute(_THIS_CHANNEL, {"this": channel, "links": links})
+    if done.rowcount:
+        _stamp(connection, channel)
+    return bool(done.rowcount)
+
+
 def invite(connection: Connection, channel: str, people: Iterable[str]) -> bool:
     """Adds members. False: there is no such channel."""
     # The channel's row is locked before the counter's, as by everybody who writes to it.

@@ -6,6 +6,7 @@ from bot.domain import events as ev
 from bot.domain.suggestion import suggest
 from bot.effects import END_QUESTION, PROMPT, OpenRoom, Planned, Supersede
 from bot.engine import buttons
+from bot.engine.planner import refresh
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
 from bot.messages import Link
@@ -155,5 +156,5 @@ def classified(event: ev.ScopeChanged | ev.ImpactChanged, situation: Situation) 
 
 def link_added(event: ev.LinkAdded, situation: Situation) -> list[Planned]:
     """A place to go."""
-    link = Link(event.name, event.url)
-    return in_rooms(situation, situation.message("link-added.room", situation.words, by=event.actor, link=link))
+    message = situation.message("link-added.room", situation.words, by=event.actor, link=Link(event.name, event.url))
+    return [*in_rooms(situation, message), *refresh.links(situation)]

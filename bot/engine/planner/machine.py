@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.values import COMMANDER
-from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic
+from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic, ShowLinks
 from bot.engine import cards
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
@@ -21,6 +21,8 @@ def room_opened(event: ev.RoomOpened, situation: Situation) -> list[Planned]:
         Post(platform, cards.card(situation), standing=CARD),
         SetTopic(platform, cards.topic(situation)),
     ]
+    if incident.details.links:
+        planned.append(ShowLinks(platform, incident.details.links))
     if not incident.private:
         where = situation.announcements[platform]
         planned.append(Post(platform, cards.announcement(situation), to=where, standing=ANNOUNCEMENT))

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.effects import END_QUESTION, PROMPT, Invite, Planned, Supersede
+from bot.engine.planner import refresh
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
 from bot.engine.undoing import TOLD_TO_FOLLOWERS, what_was_done
@@ -25,6 +26,8 @@ def undone(event: ev.ActionUndone, situation: Situation) -> list[Planned]:
         )
 
     planned = in_rooms(situation, told("room", situation.words))
+    if event.what == ev.LinkAdded.__name__:
+        planned += refresh.links(situation)
     if event.what in TOLD_TO_FOLLOWERS:
         followers = situation.incident.details.followers
         planned += [privately(person, told("private", situation.words_for(person))) for person in followers]

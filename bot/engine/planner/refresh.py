@@ -1,6 +1,6 @@
 """What stands and is edited in place: brought up to date after every change. State: the newest wins."""
 
-from bot.effects import ANNOUNCEMENT, CARD, TOPIC, Planned, Revise, SetTopic, Supersede
+from bot.effects import ANNOUNCEMENT, CARD, LINKS, TOPIC, Planned, Revise, SetTopic, ShowLinks, Supersede
 from bot.engine import cards
 from bot.engine.situation import Situation
 
@@ -21,3 +21,12 @@ def refresh(situation: Situation) -> list[Planned]:
                 Revise(platform, ANNOUNCEMENT, cards.announcement(situation)),
             ]
     return planned
+
+
+def links(situation: Situation) -> list[Planned]:
+    """The places to go, wherever the channel exists."""
+    return [
+        effect
+        for platform in situation.opened_on
+        for effect in (Supersede(LINKS, platform), ShowLinks(platform, situation.incident.details.links))
+    ]

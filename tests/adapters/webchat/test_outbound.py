@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected
 from bot.domain.values import Conversation, Kind, Person, PostRef
 from bot.messages import Action, Bold, Facts, Heading, Link, Mention, Message, Paragraph, Text, plain_text
@@ -110,6 +111,18 @@ async def test_pinned_messages_stand_apart_until_they_are_taken_back(chat: Chat)
     assert (answer["messages"], answer["pinned"]) == ([], [])
 
 
+async def test_links_stand_beside_the_channel_and_the_newest_stay(chat: Chat) -> None:
+    room = (await chat.port.open_room(RoomSpec("inc-7-checkout", "", False), key="k", second_try=False)).conversation
+    await chat.port.show_links(room, [NamedLink("Board", "https://b.test/1")])
+    await chat.port.show_links(room, [NamedLink("Board", "https://b.test/2"), NamedLink("call", "https://meet.test")])
+    shown = {channel["id"]: channel["links"] for channel in (await chat.get("channels"))["channels"]}
+    assert shown["inc-7-checkout"] == [
+        {"name": "Board", "url": "https://b.test/2"},
+        {"name": "call", "url": "https://meet.test"},
+    ]
+    assert shown["general"] == []
+
+
 async def test_a_topic_is_one_line_of_bounded_length(chat: Chat) -> None:
     await chat.port.set_topic(GENERAL, "SEV2 ·\ninvestigating " + "x" * 500)
     general = (await chat.get("channels"))["channels"][0]
@@ -135,6 +148,7 @@ async def test_what_does_not_exist_is_rejected_for_good(chat: Chat) -> None:
         chat.port.post(NOWHERE, message("x"), key="1"),
         chat.port.post(NOBODY, message("x"), key="2"),
         chat.port.set_topic(NOWHERE, "x"),
+        chat.port.show_links(NOWHERE, []),
         chat.port.invite(NOWHERE, [ANA]),
         chat.port.revise(missing, message("x")),
         chat.port.pin(missing),
