@@ -138,7 +138,7 @@ class SlackStandIn:
         arguments = await _arguments(request)
         name = request.match_info["method"]
         call = Call(name, {key: value for key, value in arguments.items() if key != "token"}, _instant())
-        self.calls.all.append(call)
+        self.calls.begin(call)
         wait, fault = self.faults.striking(name)
         try:
             if wait:
@@ -148,7 +148,7 @@ class SlackStandIn:
             call.outcome = "abandoned" if not call.acted else "answer lost"
             raise
         finally:
-            call.ended = _instant()
+            self.calls.end(call, _instant())
 
     async def _befall(
         self, request: web.Request, call: Call, arguments: Arguments, fault: Fault | None
@@ -229,14 +229,14 @@ class SlackStandIn:
         token = request.match_info["token"]
         arguments = await _arguments(request)
         call = Call("response_url", {**arguments, "token": token}, _instant())
-        self.calls.all.append(call)
+        self.calls.begin(call)
         wait, fault = self.faults.striking("response_url")
         try:
             if wait:
                 await self.clock.sleep(wait)
             return await self._befall_reply(request, call, Arguments(arguments), fault)
         finally:
-            call.ended = _instant()
+            self.calls.end(call, _instant())
 
     async def _befall_reply(
         self, request: web.Request, call: Call, arguments: Arguments, fault: Fault | None

@@ -105,8 +105,8 @@ def channel_shape(state: State, channel: Channel, *, members: bool = False) -> J
     return shape
 
 
-def message_shape(state: State, message: Message, *, metadata: bool = False) -> Json:
-    """As in conversations.history."""
+def message_shape(state: State, message: Message, *, metadata: bool = False, thread: bool = False) -> Json:
+    """As in conversations.history; `thread`: with what is known of the replies."""
     shape: Json = {
         "type": "message",
         "ts": message.ts,
@@ -144,7 +144,7 @@ def message_shape(state: State, message: Message, *, metadata: bool = False) -> 
             {"name": name, "users": list(users), "count": len(users)} for name, users in message.reactions.items()
         ]
     replies = [one for one in state.channels[message.channel].messages if one.thread_ts == message.ts != one.ts]
-    if replies:
+    if thread and replies:
         users = list(dict.fromkeys(one.user for one in replies))
         shape |= {
             "thread_ts": message.ts,

@@ -139,6 +139,7 @@ def update(state: State, arguments: Arguments) -> Json:
     message.arguments = {name: value for name, value in arguments.values.items() if name not in CONTENT}
     message.edited_at, message.edited_by = state.next_ts(), state.bot.id
     shape = message_shape(state, message, metadata=True)
+    del shape["ts"]
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shape}
 
 

@@ -173,7 +173,7 @@ def set_purpose(state: State, arguments: Arguments) -> Json:
     """Sets the description."""
     channel = reach(state, arguments, "topic")
     channel.purpose = _note(state, channel, arguments.text("purpose"))
-    return {"channel": channel_shape(state, channel), "purpose": channel.purpose.value}
+    return {"channel": channel_shape(state, channel)}
 
 
 def _note(state: State, channel: Channel, value: str) -> Note:
@@ -231,7 +231,7 @@ def history(state: State, arguments: Arguments) -> Json:
     channel = reach(state, arguments, "history")
     refuse_unless(state.bot.id in channel.members, "not_in_channel")
     said = [one for one in reversed(channel.messages) if one.broadcast or one.thread_ts in {None, one.ts}]
-    return _read(state, arguments, said)
+    return {**_read(state, arguments, said), "pin_count": len(channel.pins)}
 
 
 @method("conversations.replies", tier=3, scopes=HISTORY)
@@ -253,9 +253,9 @@ def _read(state: State, arguments: Arguments, said: list[Message]) -> Json:
     else:
         chosen = [one for one in said if (not oldest or one.ts > oldest) and (not latest or one.ts < latest)]
     metadata = arguments.flag("include_all_metadata")
-    shapes = [message_shape(state, one, metadata=metadata) for one in chosen]
+    shapes = [message_shape(state, one, metadata=metadata, thread=True) for one in chosen]
     page, cursor = paged(shapes, arguments, LARGEST_PAGE, PAGE)
-    answer: Json = {"messages": page, "has_more": bool(cursor), "pin_count": 0}
+    answer: Json = {"messages": page, "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 
