@@ -162,6 +162,7 @@ async def test_what_does_not_exist_is_rejected_for_good(chat: Chat) -> None:
         "person_not_found",
         "channel_not_found",
         "channel_not_found",
+        "channel_not_found",
         "message_not_found",
         "message_not_found",
         "message_not_found",
