@@ -1,0 +1,108 @@
+"""Who people are, as Slack tells it: asked once, remembered for a while, never waited for at the door."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+
+from adapters.slack.api import WebApi
+from adapters.slack.errands import Errands
+from adapters.slack.limits import PROFILE_LIFE
+from adapters.slack.people import Identity, person_of, profile_of
+from adapters.slack.reading import Known
+from bot.domain.errors import ChatError, ChatRejected
+from bot.domain.values import Kind
+from bot.ports import Clock, Profile
+
+log = structlog.get_logger(__name__)
+
+NOT_THERE = {"user_not_found", "user_not_visible", "users_not_found"}
+
+
+class Directory:
+    """One per adapter."""
+
+    def __init__(self, api: WebApi, clock: Clock, errands: Errands) -> None:
+        self._api = api
+        self._clock = clock
+        self._errands = errands
+        self._profiles: dict[str, tuple[Profile, datetime]] = {}
+        self._asking: dict[str, asyncio.Task[Profile | None]] = {}
+        self._groups: dict[str, str] = {}
+        self._direct: dict[str, str] = {}
+        self.identity = Identity("", "", "", "")
+
+    def begin(self, identity: Identity) -> None:
+        """Who we are ourselves."""
+        self.identity = identity
+        self._profiles[identity.user] = (Profile(identity.person, Kind.BOT), self._clock.now())
+
+    def recall(self, user: str) -> Profile | None:
+        """What is known without asking. What is old is good enough, and asked for again meanwhile."""
+        known = self._profiles.get(user)
+        if known is None:
+            return None
+        profile, at = known
+        if self._clock.now() - at > PROFILE_LIFE:
+            self._ask(user)
+        return profile
+
+    async def profile(self, user: str) -> Profile:
+        """Who this is. Somebody Slack does not know is gone. Raises ChatError."""
+        try:
+            answer = await self._api.ask("users.info", user=user, include_locale=True)
+            profile = profile_of(self.identity, answer["user"])
+        except ChatRejected as error:
+            if error.reason not in NOT_THERE:
+                raise
+            profile = Profile(person_of(self.identity, user), Kind.GONE)
+        self._profiles[user] = (profile, self._clock.now())
+        return profile
+
+    def knows(self, users: Iterable[str]) -> bool:
+        """Whether nobody need be asked about any of them."""
+        return all(user in self._profiles for user in users)
+
+    async def look_up(self, users: Iterable[str], groups: Iterable[str], within: float) -> dict[str, Profile]:
+        """Everybody of them who is known, or becomes known within so many seconds."""
+        wanted = list(users)
+        asking: list[asyncio.Task[object]] = [self._ask(user) for user in wanted if self.recall(user) is None]
+        if unnamed := [group for group in groups if group not in self._groups]:
+            asking.append(self._errands.start(self._learn_groups(unnamed)))
+        if asking:
+            await asyncio.wait(asking, timeout=within)
+        return {user: known[0] for user in wanted if (known := self._profiles.get(user))}
+
+    def known(self, profiles: dict[str, Profile]) -> Known:
+        """Names for reading a text."""
+        return Known({user: profile.person for user, profile in profiles.items()}, self._groups)
+
+    async def direct(self, user: str) -> str:
+        """The channel of the direct conversation with somebody. Raises ChatError."""
+        if user not in self._direct:
+            answer = await self._api.do("conversations.open", users=user)
+            self._direct[user] = str(answer["channel"]["id"])
+        return self._direct[user]
+
+    def _ask(self, user: str) -> "asyncio.Task[object]":
+        """One question about one person at a time, however many wait for it."""
+        task = self._asking.get(user)
+        if task is None:
+            task = self._asking[user] = self._errands.start(self._learn(user))
+            task.add_done_callback(lambda _: self._asking.pop(user, None))
+        return task
+
+    async def _learn(self, user: str) -> Profile | None:
+        try:
+            return await self.profile(user)
+        except ChatError as error:
+            log.info("slack.person-unknown", user=user, reason=error.reason)
+            return None
+
+    async def _learn_groups(self, groups: list[str]) -> None:
+        try:
+            answer = await self._api.ask("usergroups.list")
+            self._groups.update({one["id"]: one["handle"] for one in answer["usergroups"]})
+        except ChatError as error:
+            log.info("slack.groups-unknown", groups=groups, reason=error.reason)

@@ -1,0 +1,58 @@
+"""A core for Slack's own tests: it keeps facts, its clock is the stand-in's, and it replies whatever a test wants."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from bot.messages import Answer, Message, Paragraph, Reply, Text
+from bot.ports import Clock, Core, Database, Request, TimeMachine
+from tests.adapters.slack.standin.instants import Clock as SlackClock
+
+
+def message(*paragraphs: str) -> Message:
+    """A message of plain paragraphs."""
+    return Message(paragraphs[0], tuple(Paragraph((Text(words),)) for words in paragraphs), "en")
+
+
+class SharedClock:
+    """The stand-in's time as the core reads it."""
+
+    def __init__(self, clock: SlackClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.time(), UTC)
+
+
+class FakeCore:
+    """Answers each request once, as the real one does. `busy` holds every request until it is set."""
+
+    def __init__(self, clock: SlackClock) -> None:
+        self.clock: Clock = SharedClock(clock)
+        self.database: Database = cast(Any, None)  # Slack has no tables of its own
+        self.time_machine: TimeMachine | None = None
+        self.asked: list[Request] = []
+        self.answer: Callable[[Request], Reply] = lambda request: Answer(message("Done."))
+        self.free = asyncio.Event()
+        self.free.set()
+        self.facts: dict[str, str] = {}
+        self._replies: dict[str, Reply] = {}
+
+    async def submit(self, request: Request) -> Reply:
+        await self.free.wait()
+        if request.request_id not in self._replies:
+            self.asked.append(request)
+            self._replies[request.request_id] = self.answer(request)
+        return self._replies[request.request_id]
+
+    async def remember(self, key: str, value: str) -> None:
+        self.facts[key] = value
+
+    async def recall(self, key: str) -> str | None:
+        return self.facts.get(key)
+
+
+def as_core(fake: FakeCore) -> Core:
+    """The fake as what it stands in for; the type checker compares them here."""
+    return fake
