@@ -1,11 +1,10 @@
 """What the app asked of Slack, in order, and how long each took."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-PATIENCE: Final = 10.0  # real seconds a test waits for a call
+from tests.adapters.slack.standin.watching import Watched
 
 
 @dataclass
@@ -27,7 +26,7 @@ class Calls:
 
     def __init__(self) -> None:
         self.all: list[Call] = []
-        self._watching: list[asyncio.Event] = []
+        self._log = Watched()
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self.all)
@@ -47,22 +46,22 @@ class Calls:
     def begin(self, call: Call) -> None:
         """A call has come."""
         self.all.append(call)
-        self._changed()
+        self._log.changed()
 
     def end(self, call: Call, at: float) -> None:
         """It is over, answered or not."""
         call.ended = at
-        self._changed()
+        self._log.changed()
 
     async def begun(self, method: str, number: int = 1) -> Call:
         """The so-manieth call of a method, once it has come."""
-        await self._until(lambda: len(self.of(method)) >= number)
+        await self._log.until(lambda: len(self.of(method)) >= number)
         return self.of(method)[number - 1]
 
     async def ended(self, method: str, number: int = 1) -> Call:
         """The same, once it is over."""
         call = await self.begun(method, number)
-        await self._until(lambda: call.ended is not None)
+        await self._log.until(lambda: call.ended is not None)
         return call
 
     def clear(self) -> None:
@@ -90,15 +89,3 @@ class Calls:
             if started >= free:
                 trips, free = trips + 1, ended
         return trips
-
-    def _changed(self) -> None:
-        for event in self._watching:
-            event.set()
-        self._watching.clear()
-
-    async def _until(self, met: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not met():
-                changed = asyncio.Event()
-                self._watching.append(changed)
-                await changed.wait()

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from tests.adapters.slack.standin.limits import RETRIES
 from tests.adapters.slack.standin.state import Json, State
+from tests.adapters.slack.standin.watching import Watched
 
 Kind = Literal["event", "command", "interaction"]
 
@@ -80,6 +81,7 @@ class Door:
         self.retries = True
         self.deliveries: list[Delivery] = []
         self._later: set[asyncio.Task[None]] = set()
+        self._tries = Watched()
 
     async def attempt(self, payload: Payload, retry: Retry | None = None) -> Attempt:
         """Brings it once."""
@@ -100,7 +102,12 @@ class Door:
         """Brings the same payload once more, as Slack's repetition."""
         attempt = await self.attempt(delivery.payload, Retry(number, reason))
         delivery.attempts.append(attempt)
+        self._tries.changed()
         return attempt
+
+    async def tried(self, delivery: Delivery, times: int) -> None:
+        """Returns once it was tried so often."""
+        await self._tries.until(lambda: len(delivery.attempts) >= times)
 
     async def tried_again(self) -> None:
         """Returns when no repetition is waiting."""

@@ -12,9 +12,9 @@ from tests.adapters.slack.standin.doors.door import Attempt, Door, Payload, Retr
 from tests.adapters.slack.standin.instants import within
 from tests.adapters.slack.standin.limits import ACKNOWLEDGE, SOCKETS
 from tests.adapters.slack.standin.state import State
+from tests.adapters.slack.standin.watching import Watched
 
 TYPES: Final = {"event": "events_api", "command": "slash_commands", "interaction": "interactive"}
-PATIENCE: Final = 10.0  # real seconds a test waits for the app to connect
 
 
 class Connection:
@@ -44,7 +44,7 @@ class SocketDoor(Door):
         self.envelopes: list[dict[str, Any]] = []
         self._numbers = itertools.count(1)
         self._turns = itertools.count()
-        self._changed = asyncio.Condition()
+        self._lines = Watched()
 
     # -- connections --------------------------------------------------------------------------------------------
 
@@ -65,24 +65,22 @@ class SocketDoor(Door):
             return socket
         self.connections.append(connection)
         await socket.send_json(self._hello())
-        await self._tell()
+        self._lines.changed()
         try:
             await self._listen(connection)
         finally:
             self.connections.remove(connection)
             connection.lost()
-            await self._tell()
+            self._lines.changed()
         return socket
 
     async def connected(self, number: int = 1) -> None:
         """Returns once so many connections are open."""
-        async with asyncio.timeout(PATIENCE), self._changed:
-            await self._changed.wait_for(lambda: len(self.connections) >= number)
+        await self._lines.until(lambda: len(self.connections) >= number)
 
     async def disconnected(self) -> None:
         """Returns once none is."""
-        async with asyncio.timeout(PATIENCE), self._changed:
-            await self._changed.wait_for(lambda: not self.connections)
+        await self._lines.until(lambda: not self.connections)
 
     async def disconnect(self, reason: str = "refresh_requested", connection: Connection | None = None) -> None:
         """Tells the app to connect anew. A "warning" leaves the old connection open, other reasons close it."""
@@ -126,10 +124,6 @@ class SocketDoor(Door):
             future = connection.waiting.get(said.get("envelope_id", ""))
             if future is not None and not future.done():
                 future.set_result(said.get("payload"))
-
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
 
     # -- payloads -----------------------------------------------------------------------------------------------
 
