@@ -30,6 +30,7 @@ from bot.domain.values import Audience, Conversation, Person, PostRef, Severity,
 from bot.ports.storage import RoomRow, Surface
 from bot.store import tables as t
 from bot.store.acts import dump_acts, load_acts
+from bot.store.among import among
 from bot.store.codec import dump_event, dumps, load_event, loads
 from bot.store.tasks import load_tasks, save_tasks
 from bot.store.visibility import visible_to
@@ -40,19 +41,18 @@ def _belongs(part: FromClause) -> ColumnElement[bool]:
 
 
 # Built once, since building a statement takes several times as long as running it.
-_these: BindParameter[Any] = bindparam("these", expanding=True)
 _this: BindParameter[Any] = bindparam("this")
-_FIND = select(t.incidents).where(t.incidents.c.number.in_(_these)).order_by(t.incidents.c.number)
+_FIND = select(t.incidents).where(among(t.incidents.c.number, "these")).order_by(t.incidents.c.number)
 _LOCK = _FIND.with_for_update()
-_ROLES = select(t.roles).where(t.roles.c.incident.in_(_these))
-_PROMISES = select(t.promises).where(t.promises.c.incident.in_(_these))
+_ROLES = select(t.roles).where(among(t.roles.c.incident, "these"))
+_PROMISES = select(t.promises).where(among(t.promises.c.incident, "these"))
 _TOLD = (
     select(t.events)
-    .where(t.events.c.incident.in_(_these), t.events.c.kind.in_(bindparam("kinds", expanding=True)))
+    .where(among(t.events.c.incident, "these"), among(t.events.c.kind, "kinds"))
     .order_by(t.events.c.incident, t.events.c.seq)
 )
-_ROOMS = select(t.rooms).where(t.rooms.c.incident.in_(_these))
-_STANDING = select(t.standing_posts).where(t.standing_posts.c.incident.in_(_these))
+_ROOMS = select(t.rooms).where(among(t.rooms.c.incident, "these"))
+_STANDING = select(t.standing_posts).where(among(t.standing_posts.c.incident, "these"))
 _ALARMS = (t.promises.c.alarm_at, t.tasks.c.alarm_at, t.incidents.c.check_at)
 _DUE = [
     select(t.incidents.c.number)

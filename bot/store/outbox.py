@@ -42,6 +42,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.domain.values import PostRef
 from bot.effects import Effect, OpenRoom, Pin, Planned, Revise, Supersede
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
+from bot.store.among import among
 from bot.store.codec import dump_effect, dumps, load_effect, loads
 from bot.store.tables import Instant, outbox
 
@@ -57,18 +58,17 @@ _waiting = _among((State.PENDING, State.UNKNOWN))
 
 # Built once, since building a statement takes several times as long as running it.
 _this: BindParameter[Any] = bindparam("this")
-_these: BindParameter[Any] = bindparam("these", expanding=True)
 _now = bindparam("now", type_=Instant)
 _ADD = insert(outbox)
 _UNFINISHED_OF = select(outbox.c.lane, outbox.c.tag, outbox.c.platform).where(outbox.c.incident == _this, _unfinished)
 _LANES_OF = (
     select(outbox.c.incident, outbox.c.lane, outbox.c.key, outbox.c.state, outbox.c.not_before)
-    .where(outbox.c.incident.in_(_these), _unfinished)
+    .where(among(outbox.c.incident, "these"), _unfinished)
     .order_by(outbox.c.incident, outbox.c.lane, outbox.c.seq, outbox.c.pos)
 )
 _OURS = (
     select(outbox.c.key, outbox.c.obsolete)
-    .where(outbox.c.key.in_(_these), outbox.c.state == str(State.SENDING), outbox.c.owner == bindparam("us"))
+    .where(among(outbox.c.key, "these"), outbox.c.state == str(State.SENDING), outbox.c.owner == bindparam("us"))
     .order_by(outbox.c.key)
     .with_for_update()
 )
@@ -85,10 +85,10 @@ _parcel_columns = (
 )
 
 
-def _taking(keys: Any) -> ReturningUpdate[Any]:
+def _taking(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
     return (
         update(outbox)
-        .where(outbox.c.key.in_(keys), _waiting)
+        .where(which, _waiting)
         .values(
             # `reason` remembers that it was unknown: after the UPDATE the old state is gone.
             reason=case((outbox.c.state == str(State.UNKNOWN), str(State.UNKNOWN)), else_=None),
@@ -127,8 +127,8 @@ def _ready() -> Select[tuple[str]]:
     )
 
 
-_TAKE_READY = _taking(_ready())
-_TAKE_THESE = _taking(_these)
+_TAKE_READY = _taking(outbox.c.key.in_(_ready()))
+_TAKE_THESE = _taking(among(outbox.c.key, "these"))
 _SETTLE = (
     update(outbox)
     .where(outbox.c.key == bindparam("k"))

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, tuple_
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.domain.values import Kind, Person
 from bot.ports import Profile
+from bot.store.among import among
 from bot.store.tables import facts, people
 
 # The INSERT that knows ON CONFLICT, by the database's name.
 INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
-_PROFILES = select(people).where(tuple_(people.c.platform, people.c.id).in_(bindparam("these", expanding=True)))
+_PROFILES = select(people).where(among(people.c.platform, "platforms"), among(people.c.id, "ids"))
 
 
 class People:
@@ -27,8 +28,8 @@ class People:
         """Those of them that are known."""
         if new := [person for person in who if person not in self._seen]:
             self._seen.update(dict.fromkeys(new))
-            keys = [(person.platform, person.id) for person in new]
-            for row in self._connection.execute(_PROFILES, {"these": keys}):
+            asked = {"platforms": {person.platform for person in new}, "ids": {person.id for person in new}}
+            for row in self._connection.execute(_PROFILES, asked):  # with platforms mixed, a few more than asked for
                 person = Person(row.platform, row.id, row.name)
                 self._seen[person] = Profile(person, Kind(row.kind), row.locale, row.zone)
         return {profile.person: profile for person in who if (profile := self._seen[person])}
