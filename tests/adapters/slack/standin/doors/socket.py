@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any, Final
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from tests.adapters.slack.standin.doors.door import Attempt, Door, Payload, Retry, instant
 from tests.adapters.slack.standin.instants import within
@@ -129,11 +129,12 @@ class SocketDoor(Door):
                 future.set_result(said.get("payload"))
 
     def _lost(self, connection: Connection) -> None:
-        """What was sent through it fails at once, unless another connection may still acknowledge it."""
-        if self.any_connection_acknowledges and self.connections:
+        """What was sent through it fails at once, unless it ended in good order and another may acknowledge."""
+        in_order = connection.socket.close_code not in {None, WSCloseCode.ABNORMAL_CLOSURE}
+        if self.any_connection_acknowledges and in_order:
             return
         for sent_through, future in self._waiting.values():
-            if (sent_through is connection or not self.connections) and not future.done():
+            if sent_through is connection and not future.done():
                 future.set_exception(ConnectionResetError())
 
     # -- payloads -----------------------------------------------------------------------------------------------
