@@ -26,6 +26,12 @@ def postgres_stage(postgres_server: PostgresServer) -> Stage:
     return Stage(PostgresDatabases(postgres_server), is_quick=False)
 
 
+@pytest.fixture
+def quick_stage(sqlite_stage: Stage) -> Stage:
+    """For what differs by verb and not by database."""
+    return sqlite_stage
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def stage(request: pytest.FixtureRequest) -> Stage:
     found: Stage = request.getfixturevalue(f"{request.param}_stage")

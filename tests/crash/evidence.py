@@ -82,14 +82,14 @@ def complaints(found: Evidence, in_peace: Evidence) -> list[str]:
 
 def illegal(found: Evidence) -> list[str]:
     """What must never be, whatever happened."""
-    if len(found.incidents) != 1:
-        return [f"there are {len(found.incidents)} incidents"]
+    if not found.incidents:
+        return ["there is no incident"]
     wrong = []
-    ((status, seq),) = found.incidents
-    if len(found.promises) != int(Status(status).is_open):
-        wrong.append(f"the incident is {status} and has {len(found.promises)} promises")
-    if found.timelines != (tuple(range(1, int(seq) + 1)),):
-        wrong.append(f"the incident is at event {seq} and its timeline is {found.timelines}")
+    open_ = sum(Status(status).is_open for status, _seq in found.incidents)
+    if len(found.promises) != open_:
+        wrong.append(f"of {found.incidents} {open_} are open, and there are {len(found.promises)} promises")
+    if sorted(found.timelines) != sorted(tuple(range(1, int(seq) + 1)) for _status, seq in found.incidents):
+        wrong.append(f"of {found.incidents} the timelines are {found.timelines}")
     unfinished = {state: count for state, count in found.outbox if state not in ("sent", "superseded")}
     if unfinished:
         wrong.append(f"the outbox still has {unfinished}")

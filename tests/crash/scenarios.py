@@ -1,4 +1,4 @@
-"""What the processes are at when they are killed: declare, update, role, prompt, resolve, tasks, handover."""
+"""What the processes are at when they are killed: the stories in full, and every other verb by itself."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -147,5 +147,98 @@ SCENARIOS: Mapping[str, Scenario] = {
                 ("direct:bruno", "SEV2 incident #1, Checkout answers 500: @Bruno, your number 1 is due"),
             ),
         ),
+        Scenario(
+            "undo",  # of the update a minute before: promise, status and card are as they were
+            says(BRUNO, ROOM, Typed("undo")),
+            before=("declare", "role", "update"),
+            at=NOON + timedelta(minutes=21),
+            calls=4,
+            statements=30,
+            says=((ROOM.id, "@Bruno took back the update of 12:20 UTC."),),
+        ),
+        Scenario(
+            "merge",
+            says(CARMEN, ROOM, Typed("merge #1 into #2")),
+            before=("declare", "task", "another"),
+            at=NOON + timedelta(minutes=4),
+            calls=6,
+            statements=50,
+            says=(
+                (ROOM.id, "@Carmen ended this incident: it is a duplicate of #1"),
+                ("inc-1-cards-are-refused", "@Carmen merged incident #1, Checkout answers 500, into this one"),
+            ),
+        ),
+        Scenario(
+            "link",
+            says(ANA, ROOM, Typed("link Board https://boards.example.com")),
+            before=("declare",),
+            at=NOON + timedelta(minutes=1),
+            calls=5,
+            statements=30,
+            says=((ROOM.id, "@Ana added"),),
+        ),
+        Scenario(
+            "forgotten",  # silent since noon
+            clock_strikes,
+            before=("declare",),
+            at=NOON + timedelta(hours=8),
+            calls=4,
+            statements=30,
+            says=(
+                (ROOM.id, "@Ana: nobody has done anything here for 8 hours"),
+                ("direct:ana", "SEV2 incident #1, Checkout answers 500: nobody has done anything for 8 hours"),
+            ),
+        ),
+    )
+}
+
+# What others begin with, and is played as a scenario of its own above.
+ANOTHER = Scenario(
+    "another",
+    says(CARMEN, GENERAL, Typed("declare sev3 Cards are refused")),
+    before=("declare", "task"),
+    at=NOON + timedelta(minutes=3),
+    calls=8,
+    statements=60,
+    says=(("inc-1-cards-are-refused", "@Carmen declared SEV3 incident #1"),),
+)
+BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, ANOTHER.name: ANOTHER}
+
+
+def verb(words: str, *before: str, who: Person = ANA, mentions: tuple[Person, ...] = ()) -> Scenario:
+    """One verb by itself, after these scenarios: what it says is its own business, that it is said once is ours."""
+    act = says(who, GENERAL if words.startswith("triage") else ROOM, Typed(words), *mentions)
+    at = SCENARIOS[before[-1]].at + timedelta(seconds=30) if before else NOON
+    return Scenario(words, act, before, at, calls=0, statements=5, says=())
+
+
+RESOLVED = ("declare", "role", "prompt", "resolve")
+VERBS: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        verb("triage Checkout seems slow"),
+        verb("no-change", "declare"),
+        verb("snooze 10m because we wait", "declare"),
+        verb("remind every 20m", "declare"),
+        verb("status identified", "declare"),
+        verb("mitigate Pool enlarged", "declare"),
+        verb("reopen It is back", *RESOLVED),
+        verb("close", *RESOLVED),
+        verb("cancel A load test", "declare"),
+        verb("keep open 4h", "declare"),
+        verb("sev 1 all of Europe", "declare"),
+        verb("scope critical", "declare"),
+        verb("impact users=1200 systems=checkout", "declare"),
+        verb("title Cards are refused", "declare"),
+        verb("at 11:55 note It rang", "declare"),
+        verb("role drop comms", "declare", "role"),
+        verb("accept", "declare", "handover", who=BRUNO),
+        verb("page @Bruno the database is down", "declare", mentions=(BRUNO,)),
+        verb("follow", "declare", who=CARMEN),
+        verb("note Rolled back 4.2", "declare"),
+        verb("attempt Restarted => no change", "declare"),
+        verb("call https://meet.example.com", "declare"),
+        verb("done 1", "declare", "task", who=BRUNO),
+        verb("followup Write it up @Bruno 5d", "declare", mentions=(BRUNO,)),
     )
 }

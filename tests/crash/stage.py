@@ -14,7 +14,7 @@ from tests.crash.evidence import Evidence
 from tests.crash.gate import Blow, Died
 from tests.crash.machine import Machine
 from tests.crash.platforms import Platform, as_it_is
-from tests.crash.scenarios import SCENARIOS, Scenario
+from tests.crash.scenarios import BY_NAME, Scenario
 from tests.databases import PostgresServer, copy_sqlite, sqlite_url
 
 
@@ -91,7 +91,7 @@ class Stage:
         if before not in self._prepared:
             if before:
                 name = self._databases.create(await self._prepare(before[:-1]))
-                await self._play_on(self._databases.url(name), SCENARIOS[before[-1]], (), as_it_is)
+                await self._play_on(self._databases.url(name), BY_NAME[before[-1]], (), as_it_is)
             else:
                 name = self._databases.create(None)
                 migrate(self._databases.url(name))

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 
+from bot.engine.grammar import VERBS as VERB_TABLE
+from bot.engine.grammar import find_verb
+from bot.engine.grammar.table import Kind
 from tests.crash.evidence import complaints, illegal
 from tests.crash.gate import CALL, COMMIT, Blow
 from tests.crash.platforms import Forgetful, Platform, as_it_is
-from tests.crash.scenarios import ROOM, SCENARIOS, Scenario
+from tests.crash.scenarios import ROOM, SCENARIOS, VERBS, Scenario
 from tests.crash.stage import Performance, Stage
 
 SAMPLED = 12  # pairs of deaths of each scenario; all of them would be a hundred thousand
@@ -87,6 +90,22 @@ async def test_it_does_not_need_a_platform_that_remembers(stage: Stage, name: st
     in_peace = await stage.play(SCENARIOS[name], platform=without_memory())
     blows = [Blow(n, after) for n, what in enumerate(in_peace.points[0]) if told(what)]
     assert await every_death(stage, SCENARIOS[name], blows, in_peace, without_memory) == []
+
+
+@pytest.mark.parametrize("name", VERBS)
+async def test_every_verb_survives_a_death_around_each_commit_and_each_call(quick_stage: Stage, name: str) -> None:
+    in_peace = await quick_stage.play(VERBS[name], platform=without_memory())
+    points = in_peace.points[0]
+    blows = [Blow(n, after) for n, what in enumerate(points) if told(what) for after in (False, True)]
+    assert len(blows) >= 2
+    assert await every_death(quick_stage, VERBS[name], blows, in_peace, without_memory) == []
+
+
+def test_every_verb_that_changes_something_dies_here() -> None:
+    dying = {find_verb(scenario.split()[0]) for scenario in (*SCENARIOS, *VERBS)}
+    others = {"promote", "unfollow", "capture"}  # as triage, follow, note
+    changing = {verb.name for verb in VERB_TABLE if verb.kind in (Kind.CHANGES, Kind.DECLARES)}
+    assert changing - {verb.name for verb in dying if verb} <= others
 
 
 @by_scenario

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 
 from bot.domain.errors import ChatUnavailable
 from bot.domain.incident import Incident
+from bot.domain.task import TaskKind
 from bot.domain.values import COMMANDER, Person
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.databases import copy_sqlite
@@ -36,6 +37,11 @@ roles = st.sampled_from(["commander", "deputy", "comms", "scribe"])
 statuses = st.sampled_from(["investigating", "identified", "monitoring", "resolved", "cancelled"])
 lengths = st.sampled_from(["1m", "4m", "5m", "20m", "30m", "2h"])
 words = st.sampled_from(["", " the pool is full"])
+WORK = (
+    "task Look @bruno 5m", "task Look", "done 1", "followup Write @ana 2d", "handover @bruno", "accept", "follow",
+    "unfollow", "scope critical", "impact users=5", "title Another", "link Board https://b.test", "attempt A => b",
+    "page @carmen", "mitigate", "keep open 4h", "promote", "close", "at 12:00 note Seen",
+)  # fmt: skip
 
 
 class Machine(RuleBasedStateMachine):
@@ -117,6 +123,22 @@ class Machine(RuleBasedStateMachine):
     def note(self, who: Person, number: int) -> None:
         self.say(who, "note Seen", number)
 
+    @rule(who=people, number=st.integers(0, 2), verb=st.sampled_from(WORK), to=people)
+    def work(self, who: Person, number: int, verb: str, to: Person) -> None:
+        self.say(who, verb, number, mentions=(to,) if "@" in verb else ())
+
+    @rule(who=people, number=st.integers(0, 2))
+    def undo(self, who: Person, number: int) -> None:
+        self.say(who, "undo", number, moves=True)
+
+    @rule(who=people, number=st.integers(0, 2), into=st.integers(1, 3))
+    def merge(self, who: Person, number: int, into: int) -> None:
+        self.say(who, f"merge into #{into}", number, moves=True)
+
+    @rule(who=people, number=st.integers(0, 2), when=st.sampled_from(["12:00", "5m", "3h"]))
+    def tell_later(self, who: Person, number: int, when: str) -> None:
+        self.say(who, f"at {when} resolve", number, moves=True)
+
     @rule(who=people, number=st.integers(0, 2), promise=st.integers(1, 12))
     def press_the_button_of_some_question(self, who: Person, number: int, promise: int) -> None:
         number = 1 + number % self.count
@@ -152,6 +174,17 @@ class Machine(RuleBasedStateMachine):
             alarms = self.run(self.vigia.alarms(incident.number))
             assert len(alarms) == (1 if incident.status.is_open else 0)
             assert all(alarms), "somebody waits and nobody looks"
+
+    @invariant()
+    def somebody_is_asked_whether_an_open_incident_is_over_and_nobody_about_an_ended_one(self) -> None:
+        for incident in self.incidents():
+            assert (incident.check_at is not None) is incident.status.is_open
+
+    @invariant()
+    def nobody_is_asked_for_work_on_what_is_over(self) -> None:
+        for incident in self.incidents():
+            asked = [task for task in incident.tasks.values() if task.kind is TaskKind.TASK and task.alarm_at]
+            assert incident.status.is_open or not asked
 
     @invariant()
     def one_person_commands(self) -> None:
