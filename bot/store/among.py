@@ -41,6 +41,10 @@ class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
 
+    def self_group(self, against: object = None) -> "_Among":
+        """As it is: for SQLite a function's truth is written `= 1`, and then no index is used."""
+        return self
+
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether the column's value is one of those given to the statement as `name`."""
