@@ -9,13 +9,14 @@ from tests.adapters.slack.standin.faults import (
     Fault,
     Faults,
     Hang,
+    HoldAnswer,
     HtmlAnswer,
     LostAnswer,
     Refuses,
     ServerFails,
     TooManyCalls,
 )
-from tests.adapters.slack.standin.instants import Clock, RealTime, SteppedTime
+from tests.adapters.slack.standin.instants import Clock, FastTime, RealTime, SteppedTime
 from tests.adapters.slack.standin.people import Somebody
 from tests.adapters.slack.standin.reading import controls, drawn, pings
 from tests.adapters.slack.standin.server import BadBlocks, SlackStandIn
@@ -24,7 +25,7 @@ from tests.adapters.slack.standin.workspace import Workspace
 
 __all__ = [
     "EVERY", "Attempt", "BadBlocks", "Call", "Calls", "Channel", "Clock", "Delay", "Delivery", "Door", "DropBefore",
-    "Fault", "Faults", "Hang", "HtmlAnswer", "HttpDoor", "LostAnswer", "Message", "Payload", "Person", "RealTime",
-    "Refuses", "Retry", "ServerFails", "SlackStandIn", "SocketDoor", "Somebody", "State", "SteppedTime",
-    "TooManyCalls", "View", "Violation", "Workspace", "controls", "drawn", "pings",
+    "FastTime", "Fault", "Faults", "Hang", "HoldAnswer", "HtmlAnswer", "HttpDoor", "LostAnswer", "Message", "Payload",
+    "Person", "RealTime", "Refuses", "Retry", "ServerFails", "SlackStandIn", "SocketDoor", "Somebody", "State",
+    "SteppedTime", "TooManyCalls", "View", "Violation", "Workspace", "controls", "drawn", "pings",
 ]  # fmt: skip

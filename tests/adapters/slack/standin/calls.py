@@ -53,13 +53,23 @@ class Calls:
         call.ended = at
         self._log.changed()
 
+    def changed(self) -> None:
+        """Lets those who wait for a call look again."""
+        self._log.changed()
+
     async def begun(self, method: str, number: int = 1) -> Call:
         """The so-manieth call of a method, once it has come."""
         await self._log.until(lambda: len(self.of(method)) >= number)
         return self.of(method)[number - 1]
 
+    async def acted(self, method: str, number: int = 1) -> Call:
+        """The same, once the workspace has changed by it."""
+        call = await self.begun(method, number)
+        await self._log.until(lambda: call.acted)
+        return call
+
     async def ended(self, method: str, number: int = 1) -> Call:
-        """The same, once it is over."""
+        """The same, once it is over, answered or not."""
         call = await self.begun(method, number)
         await self._log.until(lambda: call.ended is not None)
         return call

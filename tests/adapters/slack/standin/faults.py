@@ -43,6 +43,17 @@ class LostAnswer(Fault):
     """It happened, and the connection breaks before the answer."""
 
 
+@dataclass
+class HoldAnswer(Fault):
+    """It happened, and the answer waits for `release`: the instant to kill somebody in between."""
+
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        """Lets the answer go."""
+        self.free.set()
+
+
 @dataclass(frozen=True)
 class TooManyCalls(Fault):
     """429."""
@@ -100,7 +111,7 @@ class Faults:
     def clear(self) -> None:
         """Slack is well again; what hangs goes on."""
         for scripted in self._script:
-            if isinstance(scripted.fault, Hang):
+            if isinstance(scripted.fault, Hang | HoldAnswer):
                 scripted.fault.release()
         self._script.clear()
 

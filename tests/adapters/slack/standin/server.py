@@ -16,6 +16,7 @@ from tests.adapters.slack.standin.faults import (
     Fault,
     Faults,
     Hang,
+    HoldAnswer,
     HtmlAnswer,
     LostAnswer,
     Refuses,
@@ -164,6 +165,10 @@ class SlackStandIn:
                 self._answer(request, call, arguments)
                 call.outcome = "answer lost"
                 return _drop(request)
+            case HoldAnswer():
+                answer = self._answer(request, call, arguments)
+                await fault.free.wait()
+                return answer
             case TooManyCalls():
                 return self._refused(call, ratelimited(fault.retry_after), None)
             case Refuses():
@@ -191,6 +196,7 @@ class SlackStandIn:
         if method.name == "apps.connections.open":
             answer["url"] = self._address.replace("http", "ws", 1) + str(answer["url"])
         call.acted, call.outcome, call.status, call.answer = True, "ok", 200, answer
+        self.calls.changed()
         return web.json_response(answer, headers=self._scopes(method))
 
     def _let_in(self, token: str, method: Method) -> None:
