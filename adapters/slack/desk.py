@@ -77,10 +77,6 @@ class Desk:
 
     # -- asking -------------------------------------------------------------------------------------------------
 
-    def is_ready(self, asked: Asked) -> bool:
-        """Whether it can be asked of the core without asking Slack anything first."""
-        return self._directory.knows(asked.users)
-
     async def ask(self, asked: Asked) -> Reply:
         """Asks the core. Somebody Slack does not tell us about in time is taken as the core last knew them."""
         text = asked.said if isinstance(asked.said, str) else ""

@@ -60,10 +60,6 @@ class Directory:
         self._profiles[user] = (profile, self._clock.now())
         return profile
 
-    def knows(self, users: Iterable[str]) -> bool:
-        """Whether nobody need be asked about any of them."""
-        return all(user in self._profiles for user in users)
-
     async def look_up(self, users: Iterable[str], groups: Iterable[str], within: float) -> dict[str, Profile]:
         """Everybody of them who is known, or becomes known within so many seconds."""
         wanted = list(users)

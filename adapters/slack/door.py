@@ -32,10 +32,10 @@ class Door:
             return web.Response(status=413, text="too large\n")
         if not self._is_slacks(raw, request.headers):
             return web.Response(status=401, text="not signed by Slack\n")
-        headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
-        body = raw.decode("utf-8", "replace")
-        response = await self._bolt.dispatch(AsyncBoltRequest(body=body, query=request.query_string, headers=headers))
-        return await to_aiohttp_response(response)
+        asked = _readable(raw, request)
+        if asked is None:
+            return web.Response(status=400, text="not a payload of Slack's\n")
+        return await to_aiohttp_response(await self._bolt.dispatch(asked))
 
     def _is_slacks(self, raw: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the signature is right and its time within five minutes of ours; malformed is simply wrong."""
@@ -46,6 +46,16 @@ class Door:
             return False
         digest = hmac.new(self._secret, b"v0:" + stamp.encode() + b":" + raw, hashlib.sha256).hexdigest()
         return hmac.compare_digest(f"v0={digest}", signature)
+
+
+def _readable(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
+    """The request as Bolt reads it; None when it cannot, and raises whatever came of it."""
+    headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
+    try:
+        asked = AsyncBoltRequest(body=raw.decode(), query=request.query_string, headers=headers)
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return asked if isinstance(asked.body, dict) else None
 
 
 async def _body(request: web.Request) -> bytes | None:

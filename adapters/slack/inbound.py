@@ -19,7 +19,7 @@ from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
 from adapters.slack.errands import Errands
 from adapters.slack.happenings import note
 from adapters.slack.home import Home
-from adapters.slack.limits import ACKNOWLEDGE, ACKNOWLEDGE_EVENT, ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
+from adapters.slack.limits import ACKNOWLEDGE, ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words, words_after_mention
 from adapters.slack.words import say
@@ -64,7 +64,7 @@ class Inbound:
         direct = body["channel_id"].startswith("D")
         place = Place(body["channel_id"], "", body["trigger_id"], body["response_url"], direct)
         asker = Asker(body["user_id"], body.get("user_name", ""), body["team_id"], body.get("enterprise_id", ""))
-        await self._serve(Asked(f"command:{body['trigger_id']}", asker, place, body.get("text", "")), ACKNOWLEDGE)
+        await self._serve(Asked(f"command:{body['trigger_id']}", asker, place, body.get("text", "")))
 
     async def press(self, body: Json) -> None:
         """A button."""
@@ -79,7 +79,7 @@ class Inbound:
             return
         if "form" in chosen.fields:
             chosen = Chosen(chosen.verb, chosen.incident, chosen.promise)
-        await self._serve(Asked(asked.request_id, asked.asker, place, chosen), ACKNOWLEDGE)
+        await self._serve(Asked(asked.request_id, asked.asker, place, chosen))
 
     async def sent(self, body: Json) -> Json | None:
         """A form. What is wrong with it is said in it, with everything typed kept."""
@@ -136,8 +136,7 @@ class Inbound:
         # One id for the message, however many events tell of it.
         name = f"said:{event['channel']}:{event['ts']}"
         text = words_after_mention(event.get("text", ""), self._identity().user)
-        asked = Asked(name, _author(body, event), place, text)
-        await self._serve(asked, ACKNOWLEDGE_EVENT if self._desk.is_ready(asked) else ACKNOWLEDGE)
+        await self._serve(Asked(name, _author(body, event), place, text))
 
     async def _reaction(self, body: Json) -> None:
         self._errands.start(self._capture.from_reaction(_author(body, body["event"]), body["event"]))
@@ -148,11 +147,11 @@ class Inbound:
 
     # -- inside -------------------------------------------------------------------------------------------------
 
-    async def _serve(self, asked: Asked, patience: float) -> None:
-        """Asks, answers later, and comes back when it is stored or patience ends."""
+    async def _serve(self, asked: Asked) -> None:
+        """Asks, answers later, and comes back when it is stored or it takes too long to wait for."""
         asking = self._errands.start(self._desk.ask(asked))
         self._errands.start(self._answer(asking, asked))
-        await asyncio.wait([asking], timeout=patience)
+        await asyncio.wait([asking], timeout=ACKNOWLEDGE)
 
     async def _answer(self, asking: "asyncio.Task[Reply]", asked: Asked) -> None:
         await self._desk.answer(await asking, asked)

@@ -40,8 +40,7 @@ BODY_BYTES = 1024**2  # of one request: far above any payload Slack documents
 
 # -- what we choose ---------------------------------------------------------------------------------------------
 
-ACKNOWLEDGE = 0.05  # seconds until we acknowledge what is not stored yet; Slack gives up after 3 [events]
-ACKNOWLEDGE_EVENT = 1.0  # the same for what Slack delivers again when we die before it is stored
+ACKNOWLEDGE = 0.03  # seconds until we acknowledge what is not stored yet: three commits; Slack waits 3 s [events]
 ACKNOWLEDGE_FORM = 2.0  # a form is answered in the acknowledgement itself, so it may take most of the 3 s
 LOOK_UP = 1.0  # seconds for learning who somebody is; a form must open within 3 s [interactivity]
 PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is noticed
