@@ -107,6 +107,11 @@ def adapter_settings(name: str) -> Mapping[str, str]:
     return {key: value for key, value in os.environ.items() if key.startswith(f"{name.upper()}_")}
 
 
+def state_folder() -> Path:
+    """Where programs keep what is the user's own between two starts, as the XDG base directories have it."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "vigia"
+
+
 def given(name: str) -> bool:
     """Whether the environment says anything about a setting."""
     return name in os.environ

@@ -14,6 +14,7 @@ COMMANDS = {  # name: what it does
     "worker": "asks what is due and delivers what waits",
     "migrate": "brings the database to this version's schema",
     "login-link": "prints a one-time address that signs somebody in to the web chat",
+    "chat": "the web chat's conversation in a terminal",
     "check": "reads settings, playbooks, templates and catalogues, and says what is wrong",
     "list": "the open incidents",
     "show": "one incident with its timeline and outbox",

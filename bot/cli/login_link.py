@@ -37,7 +37,7 @@ async def _link(options: Namespace) -> str:
     try:
         await store.must_be_at_head()
         core = bootstrap.Core(store, SystemClock())
-        adapters = [bootstrap._connect(name, settings, core) for name in settings.vigia_adapters]
+        adapters = [bootstrap.connect(name, settings, core) for name in settings.vigia_adapters]
         door = next((adapter for adapter in adapters if isinstance(adapter, SignsIn)), None)
         if door is None:
             raise SetupError("VIGIA_ADAPTERS names nothing that people sign in to; expected webchat among them")
