@@ -335,6 +335,30 @@ async def test_what_people_do_changes_what_the_app_may(slack: SlackStandIn, list
     assert [one.text for one in room.posts] == ["here again"]
 
 
+async def test_the_app_can_hear_its_own_doings(slack: SlackStandIn, listener: Listener) -> None:
+    client, general = client_of(slack), slack.workspace.general
+    await client.chat_postMessage(channel=general.id, text="unheard")
+    slack.workspace.hears_itself = True
+    ts = (await client.chat_postMessage(channel=general.id, text="one"))["ts"]
+    await slack.echoed()
+    await client.chat_update(channel=general.id, ts=ts, text="two")
+    await slack.echoed()
+    await client.chat_delete(channel=general.id, ts=ts)
+    await slack.echoed()
+    said, changed, deleted = (one.body["event"] for one in listener.heard)
+    assert (said["text"], said["bot_id"], said["user"]) == ("one", slack.state.bot.bot_id, slack.state.bot.id)
+    assert (changed["subtype"], changed["message"]["text"], changed["previous_message"]["text"]) == (
+        "message_changed",
+        "two",
+        "one",
+    )
+    assert (deleted["subtype"], deleted["deleted_ts"], deleted["previous_message"]["text"]) == (
+        "message_deleted",
+        ts,
+        "two",
+    )
+
+
 async def test_words_in_channels_are_told_only_to_an_app_that_asked(slack: SlackStandIn, listener: Listener) -> None:
     ana, general = slack.workspace.person("ana"), slack.workspace.general
     await ana.says("unheard", general)

@@ -8,9 +8,9 @@ from typing import Any, Final, Self
 import aiohttp
 from aiohttp import web
 
-from tests.adapters.slack.standin import replies
+from tests.adapters.slack.standin import echoes, replies
 from tests.adapters.slack.standin.calls import Call, Calls
-from tests.adapters.slack.standin.doors import Door, HttpDoor, SocketDoor
+from tests.adapters.slack.standin.doors import Delivery, Door, HttpDoor, Payload, SocketDoor
 from tests.adapters.slack.standin.faults import (
     DropBefore,
     Fault,
@@ -54,6 +54,7 @@ class SlackStandIn:
         self.rates = Rates(self.clock)
         self.socket = SocketDoor(self.state)
         self._forgiving = forgiving
+        self._echoes: set[asyncio.Task[Delivery]] = set()
         self._runner: web.AppRunner | None = None
         self._http: aiohttp.ClientSession | None = None
         self._address = ""
@@ -123,6 +124,8 @@ class SlackStandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.faults.clear()
+        for task in list(self._echoes):
+            task.cancel()
         await self.workspace.door.close()
         await self.socket.close()
         if self._http is not None:
@@ -190,6 +193,7 @@ class SlackStandIn:
                 raise Refusal(NO_SUCH, req_method=call.method)
             self._let_in(_token(request, arguments), method)
             self.rates.count(method.name, method.tier, arguments.text("channel"))
+            previous = echoes.before(self.state, method.name, arguments.text("channel"), arguments.text("ts"))
             answer = {"ok": True, **method.run(self.state, arguments)}
         except Refusal as refusal:
             return self._refused(call, refusal, method)
@@ -197,7 +201,18 @@ class SlackStandIn:
             answer["url"] = self._address.replace("http", "ws", 1) + str(answer["url"])
         call.acted, call.outcome, call.status, call.answer = True, "ok", 200, answer
         self.calls.changed()
+        if self.workspace.hears_itself and (echo := echoes.after(self.state, method.name, answer, previous)):
+            self._echo(echo)
         return web.json_response(answer, headers=self._scopes(method))
+
+    def _echo(self, echo: Payload) -> None:
+        task = asyncio.create_task(self.workspace.door.deliver(echo))
+        self._echoes.add(task)
+        task.add_done_callback(self._echoes.discard)
+
+    async def echoed(self) -> None:
+        """Returns once everything the app did was told to it."""
+        await asyncio.gather(*self._echoes)
 
     def _let_in(self, token: str, method: Method) -> None:
         app = self.state.app

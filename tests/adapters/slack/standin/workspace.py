@@ -29,6 +29,7 @@ class Workspace:
         self.state = state
         self.door: Door = ClosedDoor(state)
         self.hears_channels = False  # whether the app subscribed to messages in channels
+        self.hears_itself = False  # whether its own posts, edits and deletions come back as events, as at Slack
         for name, kind in CAST:
             state.add_person(name, kind=kind)
         self.general = state.add_channel("general", self.person("alba").id)
