@@ -337,6 +337,20 @@ async def test_repetition_ends_with_the_first_acknowledgement(slack: SlackStandI
     assert (len(delivery.attempts), delivery.acknowledged) == (2, True)
 
 
+async def test_an_app_that_comes_back_elsewhere_gets_what_is_to_be_repeated() -> None:
+    clock, back = SteppedTime(), Listener()
+    async with SlackStandIn(clock) as slack:
+        async with serving(refuses) as url:
+            slack.deliver_to(url)
+            delivery = await slack.workspace.person("ana").mentions_bot("hello", slack.workspace.general)
+            await slack.door.tried(delivery, 2)
+        async with serving(back.handle) as url:
+            slack.deliver_to(url)
+            await clock.advance(60)
+            await slack.door.tried_again()
+        assert [one.headers["X-Slack-Retry-Num"] for one in back.heard] == ["2"]
+
+
 async def test_a_command_is_never_repeated(slack: SlackStandIn, listener: Listener) -> None:
     listener.answers = refuses
     delivery = await slack.workspace.person("ana").types("/inc declare", slack.workspace.general)

@@ -38,12 +38,14 @@ GARBAGE: Final[dict[str, dict[str, str | None]]] = {  # headers put in place of 
 class HttpDoor(Door):
     """Posts to the app's addresses."""
 
-    def __init__(
-        self, state: State, session: aiohttp.ClientSession, events: str, *, commands: str, interactivity: str
-    ) -> None:
+    def __init__(self, state: State, session: aiohttp.ClientSession) -> None:
         super().__init__(state)
         self.signs_at: Callable[[], float] = time.time  # verifiers compare with the machine's clock
         self._session = session
+        self._urls: dict[str, str] = {}
+
+    def leads_to(self, events: str, *, commands: str, interactivity: str) -> None:
+        """Where each kind is posted from now on."""
         self._urls = {"event": events, "command": commands, "interaction": interactivity}
 
     async def attempt(self, payload: Payload, retry: Retry | None = None) -> Attempt:
