@@ -156,7 +156,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
             clock = MovableClock(clock, timedelta(seconds=float(await store.recall(AHEAD) or 0)))
         await store.pin(playbook)
         core = Core(store, clock)
-        adapters = [_connect(name, settings, core) for name in settings.vigia_adapters]
+        adapters = [connect(name, settings, core) for name in settings.vigia_adapters]
         around = Surroundings(
             playbook,
             wording,
@@ -180,7 +180,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         raise
 
 
-def _connect(name: str, settings: Settings, core: Core) -> Adapter:
+def connect(name: str, settings: Settings, core: Core) -> Adapter:
     module = importlib.import_module(f"adapters.{name}")
     adapter: Adapter = module.connect(
         AdapterSurroundings(

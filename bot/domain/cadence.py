@@ -86,7 +86,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """After how long an open incident is asked about: is it over? Our choice; a playbook may say otherwise."""
+    """After how long an open incident is asked about: is it over? The defaults are our choice."""
 
     monitoring: timedelta = timedelta(hours=4)  # since the fix went in
     silent: timedelta = timedelta(hours=8)  # since anybody did anything

@@ -37,7 +37,9 @@ def twin(number: int, event: ev.IncidentDeclared, words: Words) -> Message:
 def _classified(situation: Situation, words: Words) -> Line:
     incident = situation.incident
     suggestion = suggest(incident.details)
-    if suggestion is None or suggestion[0] == incident.severity:
+    if suggestion is None:
+        return words.line("Noted. It is on the card.")
+    if suggestion[0] == incident.severity:
         return words.line("Noted. {severity} fits what is known.", severity=incident.severity)
     severity, reasons = suggestion
     return words.line(

@@ -6,6 +6,7 @@ from bot.domain import events as ev
 from bot.domain.task import Task, TaskKind
 from bot.domain.values import Audience
 from bot.engine import cards, history
+from bot.engine.places import place
 from bot.engine.situation import Situation
 from bot.messages import Bullets, Facts, Heading, Line, Message, Paragraph, Part, Text, plain
 from bot.render import N_, Words
@@ -66,7 +67,7 @@ def why(situation: Situation, words: Words) -> Message:
     elif promise.alarm_at:
         index = incident.plan.ladder.reached(promise.due_at, promise.alarm_at)
         people = dict.fromkeys(incident.holder(role) for role in incident.plan.ladder.rungs[index].ask)
-        asked = words.listed(f"@{person.name or person.id}" for person in people)
+        asked = words.people(tuple(people))
         where = playbook.source.get(f"ladder.{index}", playbook.name)
         lines.append(words.line("At {at} I ask {people} ({where}).", at=promise.alarm_at, people=asked, where=where))
     return _sentences(lines, words)
@@ -78,7 +79,7 @@ def deliveries(rows: Sequence[Mapping[str, object]], words: Words) -> Message:
     if not shown:
         return _sentences([words.line("Everything has been said; nothing waits.")], words)
     head = words.line("Not said yet, or given up:")
-    pairs = tuple((str(row["lane"]), _delivery(row, words)) for row in shown)
+    pairs = tuple((plain(place(str(row["lane"]), words)), _delivery(row, words)) for row in shown)
     return Message(plain(head), (Paragraph(head), Facts(pairs)), words.lang)
 
 

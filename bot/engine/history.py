@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.domain import events as ev
 from bot.domain.values import Via
+from bot.engine.places import place
 from bot.engine.situation import Situation
 from bot.engine.undoing import what_was_done
 from bot.messages import Line, Link, Text
@@ -120,12 +121,14 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
         case ev.Followed() | ev.Unfollowed():
             return None
         case ev.UpdateDue():
-            people = words.listed(f"@{person.name or person.id}" for person in event.people)
+            people = words.people(event.people)
             if Via.PAGE in event.via:
                 return words.line("Vigia paged {people} for the update due at {due}", people=people, due=event.due_at)
             return words.line("Vigia asked {people} for the update due at {due}", people=people, due=event.due_at)
         case ev.DeliveryBuried():
-            return words.line("Not delivered to {place}: {reason}", place=event.place, reason=event.reason)
+            return words.line(
+                "Not delivered to {place}: {reason}", place=place(event.place, words), reason=event.reason
+            )
         case ev.RoomOpened():
             return words.line("Vigia opened the channel #{name}", name=event.name)
         case ev.PromiseRestored():

@@ -52,8 +52,9 @@ def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: d
     for outcome in kept:
         if recording.tells(outcome):
             recording.apply(outcome, incidents[outcome.parcel.incident], unit, around.dialects, now)
+    surfaces = unit.incidents.surfaces(telling) if telling else {}
     for incident in incidents.values():
-        _keep(unit, incident, around, now)
+        _keep(unit, incident, around, now, surfaces[incident.number])
     unit.outbox.take_next({(o.parcel.incident, o.parcel.lane) for o in kept if o.retry_in is None}, now)
 
 

@@ -29,7 +29,7 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return Answer(views.help_(_helped(asked), words))
     if not asker.may_read:
         raise errors.NotAllowed(kind=asker.kind)
-    if asked.bare and unit.incidents.number_in(request.conversation) is not None:
+    if asked.bare and (asked.incident is not None or unit.incidents.number_in(request.conversation) is not None):
         asked = replace(asked, verb=INFO)
     if asked.verb.kind is VerbKind.SHOWS:
         numbers = unit.incidents.open_to(request.asker, views.LISTED)

@@ -1,12 +1,13 @@
 """What the planner knows besides the event: the incident as it is now, and how to speak about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain import access
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
-from bot.domain.values import Conversation, Person
+from bot.domain.values import Conversation, Kind, Person
 from bot.messages import Action, Message
 from bot.playbook import Playbook
 from bot.ports.storage import Surface
@@ -15,14 +16,15 @@ from bot.render import Wording, Words
 
 @dataclass(frozen=True)
 class Situation:
-    """One incident at one moment. `languages` holds those of the people who will be spoken to in private."""
+    """One incident at one moment. `languages` looks up those of the people who may be
+    spoken to in private, when somebody is."""
 
     incident: Incident
     playbook: Playbook
     surface: Surface
     wording: Wording
     now: datetime
-    languages: Mapping[Person, str]
+    languages: Callable[[], Mapping[Person, str]]
     announcements: Mapping[str, Conversation]  # by platform
     told: Sequence[AnyEvent] = ()  # what a draft is made of; empty when nobody is asked for an update
 
@@ -33,13 +35,19 @@ class Situation:
 
     def words_for(self, person: Person) -> Words:
         """The person's own language; the channel's when it is not known."""
-        return self.wording.words(self.languages.get(person), self.now)
+        return self.wording.words(self.languages().get(person), self.now)
 
     def message(self, template: str, words: Words, actions: tuple[Action, ...] = (), **facts: object) -> Message:
         """A template's text about this incident."""
         incident = self.incident
         common = {"number": incident.number, "title": incident.title, "severity": incident.severity}
         return self.wording.message(template, words, {**common, **facts}, actions)
+
+    @property
+    def followers(self) -> list[Person]:
+        """Who gets each update privately. Whoever may no longer look at a private incident hears no more of it."""
+        incident = self.incident
+        return [one for one in incident.details.followers if access.may(one, Kind.MEMBER, access.Action.READ, incident)]
 
     @property
     def opened_on(self) -> list[str]:

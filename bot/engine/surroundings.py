@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person
@@ -30,11 +31,15 @@ def situation_of(
     unit: Unit, incident: Incident, surface: Surface, around: Surroundings, now: datetime, asker: Asker | None = None
 ) -> Situation:
     """The incident as it is now, and how to speak to the people in it."""
-    profiles = unit.people.profiles(_spoken_to(incident))
-    known = {person: profile.locale for person, profile in profiles.items()}
-    if asker:
-        known.update(asker.locales)
-    languages = {who: lang for who, locale in known.items() if (lang := Wording.nearest(locale))}
+
+    @cache
+    def languages() -> Mapping[Person, str]:
+        profiles = unit.people.profiles(_spoken_to(incident))
+        known = {person: profile.locale for person, profile in profiles.items()}
+        if asker:
+            known.update(asker.locales)
+        return {who: lang for who, locale in known.items() if (lang := Wording.nearest(locale))}
+
     return Situation(
         incident=incident,
         playbook=unit.playbook(incident.playbook),

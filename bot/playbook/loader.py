@@ -25,7 +25,7 @@ def load_playbook(path: Path) -> Playbook:
         if repeated := list(_repeated(root)):
             raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
         told = yaml.SafeLoader("").construct_document(root)
-        return Playbook.model_validate(told).model_copy(update={"source": _source(path, places)})
+        return Playbook.model_validate(told).read_from(_source(path, places))
     except ValidationError as error:
         raise SetupError("\n".join(f"{path}:{line}" for line in _complaints(error, places))) from error
     except OSError as error:
@@ -111,6 +111,6 @@ def _nearest(at: Place) -> str:
     """Keys of the model the unknown one stands in are not at hand here; those of the top level are."""
     if len(at) != 1:
         return ""
-    keys = [key for key, field in Playbook.model_fields.items() if not field.alias]
+    keys = list(Playbook.model_fields)
     near = difflib.get_close_matches(str(at[0]), keys, n=1)
     return f"; did you mean {near[0]}?" if near else f"; keys are {', '.join(keys)}"

@@ -1,14 +1,15 @@
 """What a playbook may say. Every key is known, every value is checked, nothing is guessed."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, model_validator
 
-from bot.domain.cadence import Cadence, CadenceRule, Ladder, Plan, Rung
+from bot.domain.cadence import Cadence, CadenceRule, Forgotten, Ladder, Plan, Rung
 from bot.domain.durations import compact, parse_duration
 from bot.domain.incident import LATEST, SOONEST
 from bot.domain.values import COMMANDER, RESPONSE_STATUSES, Severity, Status, Via
@@ -195,6 +196,14 @@ class CadenceModel(Strict):
     room: Annotated[RoomCadence, BeforeValidator(_cells)]
 
 
+class ForgottenModel(Strict):
+    """After how long an open incident is asked about: is it over? From the moment the fix is in; from the last sign
+    of life."""
+
+    monitoring: Duration = Forgotten.monitoring
+    silent: Duration = Forgotten.silent
+
+
 class Playbook(Strict):
     """A whole playbook."""
 
@@ -204,8 +213,9 @@ class Playbook(Strict):
     cadence: CadenceModel
     ladder: Annotated[tuple[RungModel, ...], Field(min_length=1)]
     roles: dict[str, Role]
+    forgotten: ForgottenModel = ForgottenModel()
     # "file:line" of cadence and ladder, put there by the loader: no part of the plan, and no key of the file.
-    source: Annotated[dict[str, str], Field(alias="_source")] = {}
+    _source: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def hangs_together(self) -> "Playbook":
@@ -223,16 +233,28 @@ class Playbook(Strict):
                 )
         return self
 
+    def read_from(self, source: dict[str, str]) -> "Playbook":
+        """The same, knowing where in its file each interval and rung stands."""
+        self._source.update(source)
+        return self
+
+    @property
+    def source(self) -> Mapping[str, str]:
+        """Where it stands: "file:line" by key, such as ladder.2."""
+        return self._source
+
     @cached_property
     def plan(self) -> Plan:
         """What the domain needs of it: cadence and ladder."""
         rungs = tuple(Rung(rung.at, rung.ask, rung.via, rung.every) for rung in self.ladder)
-        return Plan(Cadence(self.cadence.room.rules()), Ladder(rungs))
+        forgotten = Forgotten(self.forgotten.monitoring, self.forgotten.silent)
+        return Plan(Cadence(self.cadence.room.rules()), Ladder(rungs), forgotten)
 
     @cached_property
     def digest(self) -> str:
         """What an incident is pinned to: changes with any value, not with comments or order of the file."""
-        return hashlib.sha256(self.model_dump_json(exclude={"source"}).encode()).hexdigest()[:16]
+        written = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def role_named(self, word: str) -> str | None:
         """The role's id, from its id, another word for it, or its title in any language."""
@@ -257,6 +279,6 @@ class Playbook(Strict):
 
     def flat(self, every: timedelta) -> "Playbook":
         """The same with one interval throughout."""
-        fields: dict[str, Any] = self.model_dump(exclude={"source"})
+        fields: dict[str, Any] = self.model_dump()
         fields["cadence"] = {"room": {"default": compact(every)}}
         return Playbook.model_validate(fields)

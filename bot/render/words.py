@@ -1,7 +1,8 @@
 """Sentences in one language, at one moment."""
 
 import gettext
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from string import Formatter
 from typing import Any, get_args
@@ -15,6 +16,7 @@ from bot.domain.values import Group, Person, Scope, Severity, Status
 from bot.messages import Inline, Instant, Line, Mention, Text, plain
 
 INLINES = get_args(Inline)
+MARK = re.compile("\x00(\\d+)\x00")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
@@ -73,6 +75,11 @@ class Words:
             if name is not None:
                 pieces.extend(self.inlines(facts[name]))
         return tuple(pieces)
+
+    def people(self, people: Sequence[Person]) -> Line:
+        """Several, mentioned in a sentence: "@Ana and @Bruno"."""
+        pieces = MARK.split(self.listed(f"\x00{index}\x00" for index in range(len(people))))
+        return tuple(Mention(people[int(p)]) if i % 2 else Text(p) for i, p in enumerate(pieces) if p)
 
     def inlines(self, fact: Any) -> Line:
         """Any fact as something to show."""

@@ -260,7 +260,7 @@ class Vigia:
             unit.incidents.add(made)
             reserve_name(unit, made, "fake", self.chat.dialect)
             surface = unit.incidents.surface(made.number)
-            situation = Situation(made, playbook(), surface, wording(), now, {}, {"fake": INCIDENTS})
+            situation = Situation(made, playbook(), surface, wording(), now, dict, {"fake": INCIDENTS})
             unit.outbox.add(made.number, plan(made.events, situation), now, surface=surface, fresh=True)
 
         committed = await self.store.write(declare)

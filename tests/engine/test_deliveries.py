@@ -32,7 +32,7 @@ async def test_what_waits_is_shown_with_its_place_and_reason(vigia: Vigia) -> No
     await vigia.says(ANA, "update The pool is full", where=1)
     head, rows = await asked(vigia, "deliveries")
     assert head == "Not said yet, or given up:"
-    assert rows.splitlines() == ["fake/room: waits: ratelimited"]
+    assert rows.splitlines() == ["the channel (fake): waits: ratelimited"]
     vigia.chat.before = lambda _call: None
     await vigia.later("2m")
     assert await asked(vigia, "deliveries") == ["Everything has been said; nothing waits."]
@@ -46,7 +46,7 @@ async def test_what_nobody_knows_to_have_arrived_is_said_to_be_looked_for(vigia:
     vigia.chat.after = lost
     await vigia.says(ANA, "update The pool is full", where=1)
     assert (await asked(vigia, "deliveries"))[1] == (
-        "fake/room: no answer came: it is looked for before it is said again: timeout"
+        "the channel (fake): no answer came: it is looked for before it is said again: timeout"
     )
 
 
@@ -61,5 +61,7 @@ async def test_what_was_given_up_stays_shown_and_is_told_once(vigia: Vigia) -> N
 
     vigia.chat.before = gone
     await vigia.says(ANA, "sev 1", where=1)
-    assert (await asked(vigia, "deliveries"))[1].splitlines() == ["fake/topic: given up: not_in_channel"]
+    assert (await asked(vigia, "deliveries"))[1].splitlines() == [
+        "the channel's topic (fake): given up: not_in_channel"
+    ]
     assert len([said for said in vigia.room(1) if "not_in_channel" in said]) == 1

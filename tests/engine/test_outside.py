@@ -132,6 +132,15 @@ async def test_nobody_calls_again_before_the_platform_said_when(vigia: Vigia) ->
     assert vigia.room(1)[-1].endswith("On it")
 
 
+async def test_without_a_channel_every_question_comes_in_private(vigia: Vigia) -> None:
+    vigia.chat.before = fails("open_room", ChatRejected("restricted_action"))
+    await vigia.declares()
+    await vigia.later("30m")
+    early, at_the_time = [said for said in vigia.private(ANA) if "What can be said?" in said]
+    assert "is due now" in at_the_time
+    assert "in 5 minutes" in early
+
+
 async def test_one_slow_place_keeps_no_other_waiting(vigia: Vigia) -> None:
     await vigia.declares(ANA)
     vigia.chat.before = fails("set_topic", ChatUnavailable("down"))
@@ -178,13 +187,13 @@ async def test_what_the_channel_refuses_is_told_to_the_commander_and_the_rest_go
     vigia.chat.before = fails("post", ChatRejected("msg_too_long"), times=1)
     await vigia.says(BRUNO, "update On it", where=1)
     assert vigia.private(ANA)[-1] == (
-        "In incident #1 something could not be delivered (post, fake/room): msg_too_long. "
+        "In incident #1 something could not be delivered — the channel (fake): msg_too_long. "
         "It will not be tried again by itself."
     )
     await vigia.says(BRUNO, "update Still on it", where=1)
     assert vigia.room(1)[-1].endswith("Still on it")
     timeline = text(await vigia.says(BRUNO, "timeline", where=1))
-    assert "Not delivered to fake/room: msg_too_long" in timeline
+    assert "Not delivered to the channel (fake): msg_too_long" in timeline
 
 
 async def test_what_a_person_cannot_be_told_is_told_in_the_channel(vigia: Vigia) -> None:
@@ -193,7 +202,8 @@ async def test_what_a_person_cannot_be_told_is_told_in_the_channel(vigia: Vigia)
     vigia.chat.before = fails("post", ChatRejected("user_disabled"), times=1)
     await vigia.later("1m")
     assert vigia.room(1)[-1] == (
-        "Something could not be delivered (post, fake/@ana): user_disabled. It will not be tried again by itself."
+        "Something could not be delivered — a private message to @ana (fake): user_disabled. "
+        "It will not be tried again by itself."
     )
 
 
@@ -213,7 +223,7 @@ async def test_whoever_cannot_be_invited_is_named_in_the_channel(vigia: Vigia) -
     vigia.chat.invite = invite  # type: ignore[method-assign]
     await vigia.says(ANA, "role scribe @Bruno", where=1, mentions=[BRUNO])
     assert vigia.room(1)[-1] == (
-        "Something could not be delivered (invite, fake/invite): @Bruno: cant_invite. "
+        "Something could not be delivered — the invitation to the channel (fake): @Bruno: cant_invite. "
         "It will not be tried again by itself."
     )
     assert (await vigia.incident(1)).roles["scribe"] == BRUNO

@@ -18,7 +18,8 @@ NAMESAKE = Person("elsewhere", "ana", "Ana")  # the same id on another platform
 PEOPLE = (ANA, BRUNO, CARMEN, NOBODY, NAMESAKE)
 
 LOOKS = ["info #1", "status #1", "timeline #1", "who #1"]
-CHANGES = ["update #1 Hello", "no-change #1", "status #1 monitoring", "resolve #1", "reopen #1", "cancel #1",
+CHANGES = ["undo #1", "keep #1 4h", "at 5m note #1 Hello", "merge #1 into #2",
+           "update #1 Hello", "no-change #1", "status #1 monitoring", "resolve #1", "reopen #1", "cancel #1",
            "sev #1 4", "role #1 ic me", "role #1 drop scribe", "note #1 Hello", "snooze #1 5m",
            "remind #1 20m"]  # fmt: skip
 FORMS = ["update #1", "sev #1", "role #1", "note #1", "snooze #1", "remind #1"]
@@ -121,3 +122,13 @@ async def test_the_list_shows_exactly_what_may_be_read(
         listed = await on_both.open_to(person)
         allowed = [i.number for i in everything if i.status.is_open and may(person, Kind.MEMBER, Action.READ, i)]
         assert sorted(listed) == allowed
+
+
+async def test_whoever_has_no_part_in_it_any_more_hears_no_more_of_it(vigia: Vigia) -> None:
+    await vigia.declares_in_private(ANA, {"scribe": BRUNO})
+    await vigia.says(BRUNO, "follow #1")
+    await vigia.says(ANA, "update #1 Only for us")
+    assert any("Only for us" in said for said in vigia.private(BRUNO))
+    await vigia.says(ANA, "role #1 drop scribe")
+    await vigia.says(ANA, "update #1 Not for Bruno")
+    assert not any("Not for Bruno" in said for said in vigia.private(BRUNO))

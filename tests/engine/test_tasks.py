@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain import events as ev
 from bot.domain.task import TaskKind
-from bot.domain.values import COMMANDER, Kind, Person
+from bot.domain.values import COMMANDER, Group, Kind, Person
 from bot.messages import Action
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.domain.times import at
@@ -233,3 +233,11 @@ async def test_when_the_incident_is_over_its_tasks_are_no_longer_asked_for(vigia
     await vigia.says(ANA, "resolve", where=1)
     await vigia.later("15m")
     assert asked_for(vigia, BRUNO) == []
+
+
+@pytest.mark.parametrize("mentions", [[ANA, BRUNO], [Group("fake", "sre", "sre")]])
+async def test_a_task_is_one_person_s(vigia: Vigia, mentions: list[Person | Group]) -> None:
+    before = await vigia.stored()
+    reply = await vigia.says(ANA, "task Look at it", where=1, mentions=mentions)
+    assert text(reply) == "Who is meant? Mention one person, for example: task @ana."
+    assert await vigia.stored() == before

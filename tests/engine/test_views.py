@@ -169,3 +169,11 @@ async def test_answers_are_in_the_asker_s_language(vigia: Vigia) -> None:
         lang: vigia.words(lang).count("One incident is open.", "{n} incidents are open.", 1) for lang in heads
     }
     assert len(set(heads.values())) == 3
+
+
+async def test_a_number_alone_shows_that_incident_anywhere(vigia: Vigia) -> None:
+    assert text(await vigia.says(CARMEN, "#1")) == text(await vigia.says(CARMEN, "info #1"))
+
+
+async def test_systems_alone_suggest_nothing(vigia: Vigia) -> None:
+    assert text(await vigia.says(ANA, "impact systems=checkout", where=1)) == "Noted. It is on the card."

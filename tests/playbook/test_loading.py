@@ -62,7 +62,7 @@ WRONG = {
         "version: 1",
         "version: 1\nbanana: 3",
         "banana",
-        "banana is no key of a playbook; keys are version, name, severities, cadence, ladder, roles",
+        "banana is no key of a playbook; keys are version, name, severities, cadence, ladder, roles, forgotten",
     ),
     "a key too many deep inside": (
         "    default: 30m",

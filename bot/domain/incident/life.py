@@ -121,7 +121,11 @@ class Life(State):
             self.last = Statement(text, by, at)
 
     def close(self, *, by: Person, at: datetime) -> None:
-        """Resolved, and nothing more is expected. Raises NotResolved."""
+        """Resolved, and nothing more is expected. Raises NotResolved, AlreadySo, IncidentOver when it was cancelled."""
+        if self.status is Status.CLOSED:
+            raise errors.AlreadySo(what=self.status, by=None, at=None)
+        if self.status is Status.CANCELLED:
+            self._must_be_open()
         if self.status is not Status.RESOLVED:
             raise errors.NotResolved(number=self.number, status=self.status)
         self.status = Status.CLOSED

@@ -241,10 +241,13 @@ def _work(fields: Fields, around: Circumstances, kind: TaskKind) -> c.Command:
     due = fields.get("due", "").strip()
     if around.unknown_mentions:
         raise errors.UnknownPerson(word=f"@{around.unknown_mentions[0].lstrip('@')}")
+    people = list(dict.fromkeys(around.mentions))
+    if len(people) > 1 or any(isinstance(one, Group) for one in people):
+        raise errors.PersonMissing(verb=str(kind))
     return c.AddTask(
         text=_text(fields, str(kind)),
         kind=kind,
-        person=next((one for one in around.mentions if isinstance(one, Person)), None),
+        person=next((one for one in people if isinstance(one, Person)), None),
         due_at=around.now + values.duration(due) if due else None,
     )
 

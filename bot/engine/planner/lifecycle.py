@@ -86,7 +86,7 @@ def _to_followers(
             person,
             situation.message("status-told.private", situation.words_for(person), has_text=bool(event.text), **facts),
         )
-        for person in situation.incident.details.followers
+        for person in situation.followers
     ]
 
 

@@ -6,8 +6,11 @@ from bot.domain import events as ev
 from bot.domain.values import COMMANDER
 from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic, ShowLinks
 from bot.engine import cards
+from bot.engine.places import place
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
+from bot.messages import Message
+from bot.render import Words
 
 BURIED = "buried"  # tag of the notices about what was buried: one that fails itself is not told again
 
@@ -37,11 +40,13 @@ def card_posted(event: ev.CardPosted, _situation: Situation) -> list[Planned]:
 def buried(event: ev.DeliveryBuried, situation: Situation) -> list[Planned]:
     """Said where it can be heard: in the channel, or to the commander when the channel itself is the trouble."""
     commander = situation.incident.roles[COMMANDER]
-    facts: dict[str, Any] = {"what": event.what, "place": event.place, "reason": event.reason}
+
+    def told(template: str, words: Words) -> Message:
+        where: Any = place(event.place, words)
+        return situation.message(template, words, place=where, reason=event.reason)
+
     if event.what == "open-room":
-        words = situation.words_for(commander)
-        return [privately(commander, situation.message("room-refused.private", words, **facts), tag=BURIED)]
+        return [privately(commander, told("room-refused.private", situation.words_for(commander)), tag=BURIED)]
     if event.place == f"{event.platform}/room":
-        words = situation.words_for(commander)
-        return [privately(commander, situation.message("buried.private", words, **facts), tag=BURIED)]
-    return in_rooms(situation, situation.message("buried.room", situation.words, **facts), tag=BURIED)
+        return [privately(commander, told("buried.private", situation.words_for(commander)), tag=BURIED)]
+    return in_rooms(situation, told("buried.room", situation.words), tag=BURIED)

@@ -29,7 +29,7 @@ def undone(event: ev.ActionUndone, situation: Situation) -> list[Planned]:
     if event.what == ev.LinkAdded.__name__:
         planned += refresh.links(situation)
     if event.what in TOLD_TO_FOLLOWERS:
-        followers = situation.incident.details.followers
+        followers = situation.followers
         planned += [privately(person, told("private", situation.words_for(person))) for person in followers]
     return planned
 
@@ -42,7 +42,7 @@ def merged(event: ev.IncidentMerged, situation: Situation) -> list[Planned]:
     planned += in_rooms(situation, situation.message("merged.room", situation.words, **facts))
     planned += [
         privately(person, situation.message("merged.private", situation.words_for(person), **facts))
-        for person in situation.incident.details.followers
+        for person in situation.followers
     ]
     return planned
 

@@ -29,7 +29,7 @@ def update_posted(event: ev.UpdatePosted, situation: Situation) -> list[Planned]
 def to_followers(event: ev.UpdatePosted, situation: Situation) -> list[Planned]:
     """Stakeholders get each update in private, in their language, without joining the channel."""
     planned: list[Planned] = []
-    for person in situation.incident.details.followers:
+    for person in situation.followers:
         message = situation.message(
             "update-posted.private",
             situation.words_for(person),
@@ -76,11 +76,14 @@ def cadence_changed(event: ev.CadenceChanged, situation: Situation) -> list[Plan
 
 
 def update_due(event: ev.UpdateDue, situation: Situation) -> list[Planned]:
-    """One question per rung, by the ways the rung names. A question still waiting from the rung below is dropped."""
+    """One question per rung, by the ways the rung names. A question still waiting from the rung below is dropped.
+
+    Where there is no channel, since it is being made or was refused, whoever is asked is asked in private as well.
+    """
     planned: list[Planned] = [Supersede(PROMPT)]
     if Via.CHANNEL in event.via or Via.PAGE in event.via:
         planned += in_rooms(situation, _question(event, situation, "room", situation.words), tag=PROMPT)
-    if Via.PRIVATE in event.via or Via.PAGE in event.via:
+    if Via.PRIVATE in event.via or Via.PAGE in event.via or not situation.opened_on:
         planned += [
             privately(person, _question(event, situation, "private", words), tag=PROMPT)
             for person, words in _asked(event, situation)
