@@ -58,7 +58,7 @@ async def test_on_a_good_day_it_reminds(slack: SlackStandIn, bot: BotUnderTest) 
     assert await scenarios.up_when_a_reminder_was_due(slack, bot) == ["What is new?"]
 
 
-@pytest.mark.parametrize("clock", [FastTime(20)], ids=["fast"])
+@pytest.mark.parametrize("clock", [FastTime(10)], ids=["fast"])
 async def test_declared_again_after_slack_gave_up_it_makes_two_incidents(
     slack: SlackStandIn, bot: BotUnderTest
 ) -> None:

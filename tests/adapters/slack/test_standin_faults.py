@@ -14,6 +14,7 @@ from tests.adapters.slack.standin import (
     DropBefore,
     Fault,
     Hang,
+    HoldAnswer,
     HtmlAnswer,
     LostAnswer,
     Refuses,
@@ -88,9 +89,9 @@ async def test_a_call_hangs_until_it_is_released(slack: SlackStandIn) -> None:
 
 async def test_a_caller_who_gives_up_leaves_nothing_behind(slack: SlackStandIn) -> None:
     slack.faults.on("chat.postMessage", Hang())
-    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=0.05)  # type: ignore[arg-type]
-    with pytest.raises(TimeoutError):
-        await client.chat_postMessage(channel=slack.workspace.general.id, text="never")
+    saying = asyncio.create_task(say(slack, "never"))
+    await slack.calls.begun("chat.postMessage")
+    saying.cancel()
     call = await slack.calls.ended("chat.postMessage")
     assert (call.outcome, texts(slack)) == ("abandoned", [])
 
@@ -129,8 +130,13 @@ async def test_calls_one_after_the_other_are_so_many_round_trips(slack: SlackSta
 
 
 async def test_calls_at_the_same_time_are_one_round_trip(slack: SlackStandIn) -> None:
-    slack.faults.on(EVERY, Delay(0.05))
-    await asyncio.gather(*(say(slack, str(n)) for n in range(4)))
+    held = HoldAnswer()
+    slack.faults.on(EVERY, held)
+    saying = [asyncio.create_task(say(slack, str(n))) for n in range(4)]
+    call = await slack.calls.acted("chat.postMessage", 4)
+    assert call.ended is None
+    held.release()
+    await asyncio.gather(*saying)
     assert (slack.calls.dependent_round_trips(), slack.calls.most_at_once()) == (1, 4)
 
 

@@ -136,6 +136,7 @@ async def test_an_answer_can_change_stack_or_clear_the_forms(slack: SlackStandIn
     await ana.submits(view, {})
     assert ana.view is not None
     assert (ana.view.body["title"]["text"], ana.view.previous) == ("More", view.id)
+    assert ana.views == [view, ana.view]
     listener.answers = answering({"response_action": "clear"})
     await ana.submits(ana.view, {})
     assert ana.view is None

@@ -44,8 +44,12 @@ class Somebody:
     @property
     def view(self) -> View | None:
         """The modal in front of them."""
-        stack = self._state.stacks.get(self.id)
-        return self._state.views[stack[-1]] if stack else None
+        return self.views[-1] if self.views else None
+
+    @property
+    def views(self) -> list[View]:
+        """All their open modals, the one in front last."""
+        return [self._state.views[name] for name in self._state.stacks.get(self.id, [])]
 
     @property
     def home(self) -> View | None:
