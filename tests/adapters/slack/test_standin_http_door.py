@@ -278,9 +278,7 @@ async def test_the_door_signs_at_the_instant_it_is_told(slack: SlackStandIn, fra
     assert delivery.last.status == 401
 
 
-async def test_a_request_can_be_replayed_byte_for_byte(
-    slack: SlackStandIn, listener: Listener, door: HttpDoor
-) -> None:
+async def test_a_request_can_be_replayed_byte_for_byte(slack: SlackStandIn, listener: Listener, door: HttpDoor) -> None:
     delivery = await slack.workspace.person("ana").types("/inc declare", slack.workspace.general)
     await door.replay(delivery.last)
     first, second = listener.heard

@@ -1,7 +1,7 @@
 """What goes wrong between an app and Slack, as a test scripts it.
 
-    slack.faults.on("chat.postMessage", LostAnswer(), nth=2)   # only the second call from now
-    slack.faults.on(EVERY, Delay(0.12))                        # each call of each method
+slack.faults.on("chat.postMessage", LostAnswer(), nth=2)   # only the second call from now
+slack.faults.on(EVERY, Delay(0.12))                        # each call of each method
 """
 
 import asyncio
