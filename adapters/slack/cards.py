@@ -48,11 +48,8 @@ class Page:
 
 def pages(message: Message) -> list[Page]:
     """The message, and what of it one message cannot hold. Buttons stand under the first."""
-    blocks = [block for n, part in enumerate(message.parts) for block in _part(n, part)]
-    if not blocks:
-        blocks = list(_texts("0.paragraph", (Text(message.summary),)))
     buttons = _actions(message)
-    first, *more = _batches(blocks, limits.BLOCKS - len(buttons))
+    first, *more = _batches(_blocks(message), limits.BLOCKS - len(buttons))
     count = 1 + len(more)
     text = shortened(message.summary, limits.TEXT_LENGTH)
     return [
@@ -66,8 +63,8 @@ def pages(message: Message) -> list[Page]:
 
 def view_blocks(message: Message, room: int = limits.VIEW_BLOCKS) -> list[Json]:
     """The message inside a modal or a home tab, as far as there is room for it."""
-    blocks = [block for n, part in enumerate(message.parts) for block in _part(n, part)]
-    return [*blocks[: room - 5], *_actions(message)][:room]
+    buttons = _actions(message)
+    return [*_blocks(message)[: room - len(buttons)], *buttons]
 
 
 def words_of(blocks: Sequence[Mapping[str, Any]], known: Known) -> str:
@@ -93,6 +90,12 @@ def _read_back(kind: str, texts: list[str], known: Known) -> str:
     if kind == "bullets":
         return text.replace(BULLET, "- ")
     return text
+
+
+def _blocks(message: Message) -> list[Json]:
+    """The parts; the summary where there are none."""
+    blocks = [block for n, part in enumerate(message.parts) for block in _part(n, part)]
+    return blocks or list(_texts("0.paragraph", (Text(message.summary),)))
 
 
 def _part(n: int, part: Part) -> Iterator[Json]:

@@ -55,7 +55,8 @@ def _readable(raw: bytes, request: web.Request) -> AsyncBoltRequest | None:
         asked = AsyncBoltRequest(body=raw.decode(), query=request.query_string, headers=headers)
     except (ValueError, TypeError, AttributeError):
         return None
-    return asked if isinstance(asked.body, dict) else None
+    body: object = asked.body  # Bolt promises a dict and hands on whatever the JSON was
+    return asked if isinstance(body, dict) else None
 
 
 async def _body(request: web.Request) -> bytes | None:

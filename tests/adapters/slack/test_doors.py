@@ -51,7 +51,7 @@ def worst(deliveries: list[Delivery]) -> float:
     return max(delivery.last.took for delivery in deliveries)
 
 
-# -- at once -----------------------------------------------------------------------------------------------------------
+# -- at once ----------------------------------------------------------------------------------------------------------
 
 
 async def test_fifty_at_once_are_acknowledged_at_once_while_every_call_hangs(vigia: Installed) -> None:
@@ -105,7 +105,7 @@ async def test_what_is_under_way_ends_before_the_process_does(slack: SlackStandI
     assert "Done." in drawn(slack.workspace.person("ana").sees(slack.workspace.general)[-1])
 
 
-# -- the HTTP door -------------------------------------------------------------------------------------------------------
+# -- the HTTP door ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", GARBAGE)
@@ -160,7 +160,7 @@ async def test_the_address_can_be_entered_into_slacks_settings(over_http: Instal
     assert delivery.answer in ("some challenge", {"challenge": "some challenge"})
 
 
-# -- what nobody asked ---------------------------------------------------------------------------------------------------
+# -- what nobody asked ------------------------------------------------------------------------------------------------
 
 
 async def test_every_happening_is_acknowledged_and_asks_nothing(vigia: Installed) -> None:
@@ -198,7 +198,7 @@ async def test_what_a_bot_says_in_private_is_not_heard(vigia: Installed) -> None
     assert vigia.core.asked == []
 
 
-# -- the socket ----------------------------------------------------------------------------------------------------------
+# -- the socket -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
@@ -206,15 +206,13 @@ async def test_a_socket_that_leaves_is_replaced_and_nothing_is_lost(by_socket: I
     slack, ana = by_socket.slack, by_socket.slack.workspace.person("ana")
     typing = [asyncio.create_task(ana.types(f"/inc note {n}", in_=by_socket.general)) for n in range(AT_ONCE)]
     await slack.socket.disconnect(reason)
-    first = slack.socket.connections[0].number if slack.socket.connections else 0
-    done = await asyncio.gather(*typing)
-    await slack.socket.connected(1)
+    lost = [delivery for delivery in await asyncio.gather(*typing) if not delivery.acknowledged]
     async with asyncio.timeout(2):
-        while not [one for one in slack.socket.connections if not one.leaving and one.number > first]:
-            await asyncio.sleep(0.01)
-    for delivery in done:
-        if not delivery.acknowledged:
-            await slack.door.again(delivery)
+        while lost:
+            await slack.socket.connected(1)
+            await asyncio.gather(*(slack.door.again(delivery) for delivery in lost))
+            lost = [delivery for delivery in lost if not delivery.acknowledged]
+    assert len(slack.calls.of("apps.connections.open")) == 2
     await by_socket.settle()
     assert {said.text for said in map(words, by_socket.core.asked)} == {f"note {n}" for n in range(AT_ONCE)}
 
@@ -242,7 +240,7 @@ def words(request: Request) -> Typed:
     return request.said
 
 
-# -- settings ------------------------------------------------------------------------------------------------------------
+# -- settings ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def values(thing: Any) -> dict[str, Any]:
     return {one["action_id"]: one.get("initial_value") for one in controls(thing)}
 
 
-# -- one incident, from declared to resolved -------------------------------------------------------------------------
+# -- one incident, from declared to resolved --------------------------------------------------------------------------
 
 
 async def test_an_incident_is_declared_led_and_resolved(vigia: Installation) -> None:
@@ -99,7 +99,7 @@ async def test_an_answer_is_for_the_askers_eyes_alone(vigia: Installation) -> No
     assert told not in [drawn(one) for one in vigia.person("ana").sees(vigia.general)]
 
 
-# -- the same words by mention and in private ------------------------------------------------------------------------
+# -- the same words by mention and in private -------------------------------------------------------------------------
 
 
 async def test_a_mention_in_a_thread_is_answered_in_the_thread(vigia: Installation) -> None:
@@ -150,7 +150,7 @@ async def test_a_guest_and_a_stranger_are_refused(vigia: Installation) -> None:
     assert vigia.person("sara").id in {one.seen_only_by for one in vigia.general.ephemerals}
 
 
-# -- once, however often it is brought ---------------------------------------------------------------------------------
+# -- once, however often it is brought --------------------------------------------------------------------------------
 
 
 async def test_what_is_brought_twice_at_once_and_again_acts_once(vigia: Installation) -> None:
@@ -185,7 +185,7 @@ async def test_a_form_sent_twice_acts_once(vigia: Installation) -> None:
     assert len(vigia.slack.workspace.channels_named("inc-")) == 1
 
 
-# -- forms ---------------------------------------------------------------------------------------------------------------
+# -- forms ------------------------------------------------------------------------------------------------------------
 
 
 async def test_a_refused_form_says_why_and_keeps_what_was_typed(vigia: Installation) -> None:
@@ -238,7 +238,7 @@ async def test_an_expired_trigger_loses_nothing_that_was_typed(vigia: Installati
     assert "cards-are-refused" in vigia.room.name
 
 
-# -- shortcuts, the pin, the home tab ------------------------------------------------------------------------------------
+# -- shortcuts, the pin, the home tab ---------------------------------------------------------------------------------
 
 
 async def test_a_message_goes_into_the_timeline_at_its_own_time_once(vigia: Installation) -> None:
@@ -303,7 +303,7 @@ async def test_the_home_tab_shows_what_is_open_and_what_can_be_done(vigia: Insta
     assert vigia.person("ana").view is not None
 
 
-# -- when Slack is not well ----------------------------------------------------------------------------------------------
+# -- when Slack is not well -------------------------------------------------------------------------------------------
 
 
 async def test_a_lost_answer_makes_neither_two_channels_nor_two_messages(vigia: Installation) -> None:
