@@ -4,34 +4,39 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser, async_playwright
 
 from tests.conftest import CHROMIUM_ARGUMENTS
 from tests.journeys.product import Demo, Somebody
+from tests.journeys.stories import (
+    Look,
+    false_alarm_and_duplicate,
+    one_person_in_five_minutes,
+    six_people_and_a_wrong_title,
+)
 
 IMAGES = Path(__file__).parent.parent.parent / "docs" / "images"
 
 
 async def main() -> None:
-    """From declare to resolve, with a picture at each turn."""
-    with tempfile.TemporaryDirectory() as folder:
-        demo = Demo(Path(folder))
-        await demo.start()
-        try:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS)
-                )
-                ana = await Somebody.enters(browser, demo, "ana")
-                bruno = await Somebody.enters(browser, demo, "bruno")
-                await walk(ana, bruno)
-                await browser.close()
-        finally:
-            await demo.stop()
+    """The tour and the stories, each in a fresh demo, with a picture at each turn."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS))
+        for story in (tour, one_person_in_five_minutes, six_people_and_a_wrong_title, false_alarm_and_duplicate):
+            with tempfile.TemporaryDirectory() as folder:
+                demo = Demo(Path(folder))
+                await demo.start()
+                try:
+                    await story(browser, demo, picture)
+                finally:
+                    await demo.stop()
+        await browser.close()
 
 
-async def walk(ana: Somebody, bruno: Somebody) -> None:
+async def tour(browser: Browser, demo: Demo, picture: Look) -> None:
     """The story of README's tour."""
+    ana = await Somebody.enters(browser, demo, "ana")
+    bruno = await Somebody.enters(browser, demo, "bruno")
     await ana.says("/inc declare sev2 Checkout is failing")
     await ana.sees("Incident #1 is declared as SEV2")
     await picture(ana, "declared")
