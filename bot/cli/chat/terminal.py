@@ -54,6 +54,7 @@ class Terminal:
             history=self._history,
             completer=_Tab(conversation.suggestions),
             complete_while_typing=False,
+            key_bindings=_completing(),
             erase_when_done=True,  # what was typed comes back as a message
             bottom_toolbar=lambda: conversation.status(session.default_buffer.text),
             style=STYLE,
@@ -93,8 +94,25 @@ def opened(keys: Input | None = None, screen: Output | None = None) -> Iterator[
         yield Terminal()
 
 
-def _keys(*, ends_with_empty_line: bool) -> KeyBindings:
+def _completing() -> KeyBindings:
     keys = KeyBindings()
+
+    @keys.add("tab")
+    def complete(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        those = list(buffer.completer.get_completions(buffer.document, CompleteEvent(completion_requested=True)))
+        if len(those) == 1:  # at once, so that what was typed ahead of a slow line finds it done
+            buffer.apply_completion(those[0])
+        elif buffer.complete_state:
+            buffer.complete_next()
+        else:
+            buffer.start_completion(insert_common_part=True)
+
+    return keys
+
+
+def _keys(*, ends_with_empty_line: bool) -> KeyBindings:
+    keys = _completing()
 
     @keys.add("escape")
     def leave(event: KeyPressEvent) -> None:

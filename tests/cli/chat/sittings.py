@@ -16,7 +16,7 @@ from bot.cli.chat import chat
 from bot.clock import MovableClock, StandingClock
 from bot.testing import NOON
 
-PATIENCE = 20  # seconds for what takes milliseconds
+PATIENCE = 10  # seconds for what takes milliseconds
 ENTER, ESC, TAB, CTRL_D, BACKSPACE = "\r", "\x1b", "\t", "\x04", "\x7f"
 CLEAR = "\x01\x0b"  # to the beginning of the line, and all of it away
 ROOM = "inc-1-checkout-is-failing"
@@ -52,16 +52,23 @@ class Sitting:
 
     async def sees(self, *words: str) -> str:
         """A row that holds all these words, after the last that was seen; answers it."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                for index, row in enumerate(self.paper.rows[self._seen :], self._seen):
-                    if all(word in row for word in words):
-                        self._seen = index + 1
-                        return row
-                if self.task.done():
-                    self.task.result()
-                    raise AssertionError(f"{words} was not shown: {self.paper.rows}")
-                await self.paper.more()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._sees(words)
+        except TimeoutError:
+            shown = "\n".join(self.paper.rows[self._seen :])
+            raise AssertionError(f"{words} was not shown, but this:\n{shown}") from None
+
+    async def _sees(self, words: tuple[str, ...]) -> str:
+        while True:
+            for index, row in enumerate(self.paper.rows[self._seen :], self._seen):
+                if all(word in row for word in words):
+                    self._seen = index + 1
+                    return row
+            if self.task.done():
+                self.task.result()
+                raise AssertionError(f"it ended before {words} was shown")
+            await self.paper.more()
 
     def saw(self, words: str) -> int:
         """In how many rows so far."""
@@ -134,3 +141,14 @@ async def installed(url: str, *, demo: bool, port: int | None = None) -> AsyncIt
 
 async def _at_once(_seconds: float) -> None:
     await asyncio.sleep(0)
+
+
+async def declares(demo: Installation, ana: Sitting) -> None:
+    """And goes to the incident's channel."""
+    await ana.sees("== #general ==")
+    ana.types("/inc declare sev2 Checkout is failing")
+    await ana.sees("Incident #1 is declared as SEV2.")
+    await demo.settle()
+    ana.types("/join 1")
+    await ana.sees(f"== #{ROOM} ==")
+    await ana.sees("[1] Post update")
