@@ -16,8 +16,7 @@ from bot.render import Wording, Words
 
 @dataclass(frozen=True)
 class Situation:
-    """One incident at one moment. `languages` looks up those of the people who may be
-    spoken to in private, when somebody is."""
+    """One incident at one moment. `languages` looks up those of whoever may be spoken to in private, once needed."""
 
     incident: Incident
     playbook: Playbook

@@ -9,7 +9,9 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Executable,
     FromClause,
+    Table,
     and_,
     bindparam,
     delete,
@@ -32,6 +34,7 @@ from bot.store import tables as t
 from bot.store.acts import dump_acts, load_acts
 from bot.store.among import among
 from bot.store.codec import dump_event, dumps, load_event, loads
+from bot.store.people import INSERTS
 from bot.store.tasks import load_tasks, save_tasks
 from bot.store.visibility import visible_to
 
@@ -40,19 +43,51 @@ def _belongs(part: FromClause) -> ColumnElement[bool]:
     return t.incidents.c.number == part.c.incident
 
 
+def _but_incident(part: Table) -> list[ColumnElement[Any]]:
+    return [column for column in part.c if column.name != "incident"]
+
+
+def _put(part: Table) -> dict[str, Executable]:
+    """Writes a row, whether or not there is one under its key; by the database's name."""
+    key = [column.name for column in part.primary_key]
+    found: dict[str, Executable] = {}
+    for name, new in INSERTS.items():
+        row = new(part)
+        fresh = {column.name: row.excluded[column.name] for column in part.c if column.name not in key}
+        found[name] = row.on_conflict_do_update(index_elements=key, set_=fresh)
+    return found
+
+
 # Built once, since building a statement takes several times as long as running it.
 _this: BindParameter[Any] = bindparam("this")
 _FIND = select(t.incidents).where(among(t.incidents.c.number, "these")).order_by(t.incidents.c.number)
 _LOCK = _FIND.with_for_update()
-_ROLES = select(t.roles).where(among(t.roles.c.incident, "these"))
-_PROMISES = select(t.promises).where(among(t.promises.c.incident, "these"))
+# Each role beside each promise: so few of both that one look costs less than two.
+_PARTS = (
+    select(t.incidents.c.number, *_but_incident(t.roles), *_but_incident(t.promises))
+    .outerjoin_from(t.incidents, t.roles, _belongs(t.roles))
+    .outerjoin(t.promises, _belongs(t.promises))
+    .where(among(t.incidents.c.number, "these"))
+)
 _TOLD = (
     select(t.events)
     .where(among(t.events.c.incident, "these"), among(t.events.c.kind, "kinds"))
     .order_by(t.events.c.incident, t.events.c.seq)
 )
-_ROOMS = select(t.rooms).where(among(t.rooms.c.incident, "these"))
-_STANDING = select(t.standing_posts).where(among(t.standing_posts.c.incident, "these"))
+_SURFACES = (
+    select(
+        t.rooms,
+        t.standing_posts.c.standing,
+        t.standing_posts.c.conversation.label("stands_in"),
+        t.standing_posts.c.post,
+    )
+    .outerjoin_from(
+        t.rooms,
+        t.standing_posts,
+        and_(t.standing_posts.c.incident == t.rooms.c.incident, t.standing_posts.c.platform == t.rooms.c.platform),
+    )
+    .where(among(t.rooms.c.incident, "these"))
+)
 _ALARMS = (t.promises.c.alarm_at, t.tasks.c.alarm_at, t.incidents.c.check_at)
 _DUE = [
     select(t.incidents.c.number)
@@ -71,15 +106,22 @@ _ADD_EVENTS = insert(t.events)
 _ADD_ROLES = insert(t.roles)
 _ADD_PROMISE = insert(t.promises)
 _SAVE_PROMISE = update(t.promises).where(t.promises.c.incident == _this, t.promises.c.audience == bindparam("whose"))
-_ADD_ROOM = insert(t.rooms)
-_this_room = and_(t.rooms.c.incident == _this, t.rooms.c.platform == bindparam("where"))
-_DROP_ROOM = delete(t.rooms).where(_this_room)
-_SAVE_ROOM = update(t.rooms).where(_this_room)
-_ADD_STANDING = insert(t.standing_posts)
-_DROP_STANDING = delete(t.standing_posts).where(
-    t.standing_posts.c.incident == _this,
-    t.standing_posts.c.platform == bindparam("where"),
-    t.standing_posts.c.standing == bindparam("which"),
+_RESERVE_ROOM = _put(t.rooms)
+_SAVE_ROOM = update(t.rooms).where(t.rooms.c.incident == _this, t.rooms.c.platform == bindparam("where"))
+_NAMED = select(t.rooms.c.incident).where(
+    t.rooms.c.platform == bindparam("platform"), t.rooms.c.name == bindparam("name")
+)
+_PUT_STANDING = _put(t.standing_posts)
+_DECLARED = (
+    select(t.events)
+    .join(t.incidents, t.incidents.c.number == t.events.c.incident)
+    .where(
+        t.incidents.c.declared_platform == bindparam("platform"),
+        t.incidents.c.declared_id == bindparam("id"),
+        t.incidents.c.opened_at >= bindparam("since"),
+        t.events.c.seq == 1,
+    )
+    .order_by(t.incidents.c.number.desc())
 )
 
 
@@ -115,12 +157,13 @@ class Incidents:
         roles: dict[int, dict[str, Person]] = {row["number"]: {} for row in rows}
         promises: dict[int, dict[Audience, Promise]] = {row["number"]: {} for row in rows}
         present = list(roles)
-        for role in self._connection.execute(_ROLES, {"these": present}):
-            roles[role.incident][role.role] = Person(role.platform, role.person, role.name)
-        for one in self._connection.execute(_PROMISES, {"these": present}):
-            promises[one.incident][Audience(one.audience)] = Promise(
-                Audience(one.audience), one.made_at, one.made_seq, one.due_at, one.alarm_at, one.snoozed_until
-            )
+        for one in self._connection.execute(_PARTS, {"these": present}):
+            if one.role:
+                roles[one.number][one.role] = Person(one.platform, one.person, one.name)
+            if one.audience:
+                promises[one.number][Audience(one.audience)] = Promise(
+                    Audience(one.audience), one.made_at, one.made_seq, one.due_at, one.alarm_at, one.snoozed_until
+                )
         details = {row["number"]: loads(Details, row["details"]) for row in rows}
         with_tasks = [number for number in present if details[number].tasks]
         tasks = load_tasks(self._connection, with_tasks) if with_tasks else {}
@@ -192,12 +235,13 @@ class Incidents:
     def surfaces(self, numbers: Sequence[int]) -> dict[int, Surface]:
         """The same for several."""
         found = {number: Surface({}, {}) for number in numbers}
-        for row in self._connection.execute(_ROOMS, {"these": numbers}):
+        for row in self._connection.execute(_SURFACES, {"these": numbers}):
             conversation = Conversation(row.platform, row.conversation) if row.conversation else None
-            found[row.incident].rooms[row.platform] = RoomRow(row.platform, row.name, conversation, row.url)
-        for row in self._connection.execute(_STANDING, {"these": numbers}):
-            post = PostRef(Conversation(row.platform, row.conversation), row.post)
-            found[row.incident].standing[row.platform, row.standing] = post
+            surface = found[row.incident]
+            surface.rooms[row.platform] = RoomRow(row.platform, row.name, conversation, row.url)
+            if row.standing:
+                post = PostRef(Conversation(row.platform, row.stands_in), row.post)
+                surface.standing[row.platform, row.standing] = post
         return found
 
     def due(self, now: datetime, limit: int) -> list[int]:
@@ -214,18 +258,8 @@ class Incidents:
 
     def recently_declared(self, by: Person, since: datetime) -> list[tuple[int, IncidentDeclared]]:
         """What this person declared since then, newest first."""
-        statement = (
-            select(t.events)
-            .join(t.incidents, t.incidents.c.number == t.events.c.incident)
-            .where(
-                t.incidents.c.declared_platform == by.platform,
-                t.incidents.c.declared_id == by.id,
-                t.incidents.c.opened_at >= since,
-                t.events.c.seq == 1,
-            )
-            .order_by(t.incidents.c.number.desc())
-        )
-        return [(row.incident, _event(row)) for row in self._connection.execute(statement)]
+        asked = {"platform": by.platform, "id": by.id, "since": since}
+        return [(row.incident, _event(row)) for row in self._connection.execute(_DECLARED, asked)]
 
     def all_open(self, limit: int) -> list[int]:
         """Every open incident, private ones too: for the operator and the machine alone."""
@@ -270,13 +304,12 @@ class Incidents:
 
     def reserve_room(self, number: int, platform: str, name: str) -> None:
         """Writes down the channel's name before anybody is asked to make it."""
-        self._connection.execute(_DROP_ROOM, {"this": number, "where": platform})
-        self._connection.execute(_ADD_ROOM, {"incident": number, "platform": platform, "name": name})
+        row = {"incident": number, "platform": platform, "name": name, "conversation": None, "url": ""}
+        self._connection.execute(_RESERVE_ROOM[self._connection.dialect.name], row)
 
     def name_is_free(self, platform: str, name: str) -> bool:
         """Whether no incident has reserved this name."""
-        statement = select(t.rooms.c.incident).where(t.rooms.c.platform == platform, t.rooms.c.name == name)
-        return self._connection.scalar(statement) is None
+        return self._connection.scalar(_NAMED, {"platform": platform, "name": name}) is None
 
     def room_opened(self, number: int, room: Conversation, name: str, url: str) -> None:
         """The channel exists."""
@@ -286,9 +319,9 @@ class Incidents:
     def standing_posted(self, number: int, standing: str, post: PostRef) -> None:
         """A message that will be edited in place stands; one that stood before is forgotten."""
         where = post.conversation
-        self._connection.execute(_DROP_STANDING, {"this": number, "where": where.platform, "which": standing})
         key = {"incident": number, "platform": where.platform, "standing": standing}
-        self._connection.execute(_ADD_STANDING, {**key, "conversation": where.id, "post": post.id})
+        row = {**key, "conversation": where.id, "post": post.id}
+        self._connection.execute(_PUT_STANDING[self._connection.dialect.name], row)
 
     def _columns(self, incident: Incident) -> dict[str, Any]:
         cadence = incident.own_cadence

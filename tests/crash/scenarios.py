@@ -89,7 +89,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             before=("declare", "role"),
             at=NOON + timedelta(minutes=20),
             calls=4,
-            statements=36,
+            statements=30,
             says=((ROOM.id, "Update by @Bruno, now identified"),),
         ),
         Scenario(
@@ -111,7 +111,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             before=("declare", "role", "prompt"),
             at=NOON + timedelta(minutes=40),
             calls=4,
-            statements=36,
+            statements=30,
             says=((ROOM.id, "@Carmen resolved the incident"),),
         ),
         Scenario(

@@ -44,7 +44,7 @@ class Recording(Wording):
 def situation(example: Example, wording: Wording) -> Situation:
     now = example.events[-1].at
     languages = dict.fromkeys((ANA, BRUNO, CARMEN), wording.lang)
-    return Situation(example.incident, PLAYBOOK, SURFACE, wording, now, languages, {"fake": GENERAL})
+    return Situation(example.incident, PLAYBOOK, SURFACE, wording, now, lambda: languages, {"fake": GENERAL})
 
 
 def said(example: Example, wording: Wording) -> Iterator[Message]:
