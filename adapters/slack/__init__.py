@@ -16,6 +16,7 @@ from adapters.slack.errands import Errands
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
 from adapters.slack.limits import DRAIN
+from adapters.slack.manifest import DOOR
 from adapters.slack.outbound import SlackPort
 from adapters.slack.people import PLATFORM, Identity
 from adapters.slack.refusals import LOCKED_OUT
@@ -25,7 +26,6 @@ from bot.domain.errors import ChatError, SetupError
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
-PATH = "/slack/events"
 IDENTITY = "slack.identity"  # remembered: who we are, for a start while Slack is away
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class Slack:
 
     def routes(self) -> Sequence[Route]:
         """One address for commands, events and everything that is pressed; none where only the socket is open."""
-        return [Route("POST", PATH, self._door.take)] if self._door else []
+        return [Route("POST", DOOR, self._door.take)] if self._door else []
 
     async def start(self) -> None:
         """Learns who we are and opens the socket. Raises SetupError when Slack refuses the token."""
