@@ -65,6 +65,7 @@ async def tour(browser: Browser, demo: Demo, picture: Look) -> None:
 async def picture(somebody: Somebody, name: str) -> None:
     """What they see now."""
     IMAGES.mkdir(parents=True, exist_ok=True)
+    await somebody.page.wait_for_timeout(1000)  # what is behind the scenes follows a moment later
     await somebody.page.screenshot(path=IMAGES / f"{name}.png")
 
 

@@ -36,7 +36,7 @@ async def test_six_people_two_handovers_and_a_wrong_title(browser: Browser, demo
     dan, eva, fabio = people["dan"], people["eva"], people["fabio"]
     await expect(dan.page.locator("#pinned")).to_contain_text("Checkout refuses every card", timeout=PATIENCE)
     await expect(dan.page.locator("#pinned")).to_contain_text("resolved", timeout=PATIENCE)
-    await expect(dan.page.locator("#channel-links")).to_contain_text("bridge", timeout=PATIENCE)
+    await expect(dan.page.locator("#channel-links")).to_contain_text("Errors", timeout=PATIENCE)
     # The stakeholder was told each update and the end in private, in her language, and never what was taken back only.
     await eva.goes_to("Vigia")
     await eva.sees("Los pagos vuelven a funcionar")
