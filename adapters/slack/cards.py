@@ -189,13 +189,15 @@ def _actions(message: Message) -> list[Json]:
 
 def button(action: Action, name: str, lang: str) -> Json:
     """One button. Its value says what is asked, never who may ask it."""
-    about = action.label if action.incident is None else f"{action.label} (#{action.incident})"
+    aloud = action.label if action.incident is None else f"{action.label} (#{action.incident})"
+    if action.opens_form:
+        aloud = f"{aloud}, {say('opens-form', lang)}"
     drawn_: Json = {
         "type": "button",
         "action_id": name,
         "text": plain_text(shortened(action.label, limits.BUTTON_LENGTH)),
         "value": packed(action),
-        "accessibility_label": shortened(about, limits.BUTTON_LENGTH),
+        "accessibility_label": shortened(aloud, limits.BUTTON_LENGTH),
     }
     if action.style != Style.PLAIN:
         drawn_["style"] = action.style

@@ -8,6 +8,7 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
     "cancel": {"en": "Cancel", "es": "Cancelar", "pt_BR": "Cancelar"},
     "close": {"en": "Close", "es": "Cerrar", "pt_BR": "Fechar"},
     "home": {"en": "What you can do now", "es": "Qué puedes hacer ahora", "pt_BR": "O que você pode fazer agora"},
+    "opens-form": {"en": "opens a form", "es": "abre un formulario", "pt_BR": "abre um formulário"},
     "ready": {
         "en": "The form “{title}” is ready: the button opens it.",
         "es": "El formulario «{title}» está listo: el botón lo abre.",

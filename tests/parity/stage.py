@@ -17,6 +17,8 @@ from bot.playbook import Playbook, load_playbook
 from bot.testing import NOON
 from tests.parity.doors import Door, Post, Told, WebChatDoor
 from tests.parity.rows import CARD, Passed, Pinned, Said, Step
+from tests.parity.slack_door import slack_installation
+from tests.parity.terminals import terminals
 
 OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted"}  # what the platform answers, when it does
 
@@ -105,4 +107,21 @@ async def through_the_web_chat(url: str) -> AsyncIterator[Stage]:
         yield Stage(process, clock, WebChatDoor(client))
 
 
-DOORS = {"webchat": through_the_web_chat}
+@asynccontextmanager
+async def through_terminals(url: str) -> AsyncIterator[Stage]:
+    """The same demo, with everybody at a terminal."""
+    async with through_the_web_chat(url) as stage:
+        assert isinstance(stage.door, WebChatDoor)
+        async with terminals(stage.door.at, stage.clock) as door:
+            yield Stage(stage.process, stage.clock, door)
+
+
+@asynccontextmanager
+async def through_slack(url: str) -> AsyncIterator[Stage]:
+    """A stand-in workspace, over HTTP; nothing happens by itself but deliveries."""
+    clock = StandingClock(NOON)
+    async with slack_installation(url, clock, playbook()) as (process, door):
+        yield Stage(process, clock, door)
+
+
+DOORS = {"webchat": through_the_web_chat, "slack": through_slack, "terminal": through_terminals}

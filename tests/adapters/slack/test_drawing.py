@@ -223,6 +223,8 @@ def test_a_button_that_is_not_ours_asks_nothing(value: str) -> None:
 def test_a_button_says_aloud_which_incident_it_is_about() -> None:
     drawn_ = button(Action("update", "Post update", 7, style="primary", confirm="Sure?"), "update", "es")
     assert drawn_["accessibility_label"] == "Post update (#7)"
+    opening = Action("update", "Atualizar", 7, opens_form=True)
+    assert button(opening, "update", "pt_BR")["accessibility_label"] == "Atualizar (#7), abre um formulário"
     assert drawn_["style"] == "primary"
     assert drawn_["confirm"]["deny"]["text"] == "Cancelar"
     assert "style" not in button(Action("update", "Post update"), "update", "en")
