@@ -4,15 +4,15 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from urllib.parse import parse_qs, urlsplit
 
-from aiohttp import ClientError, ClientSession, DummyCookieJar
+from aiohttp import ClientSession, DummyCookieJar
 from prompt_toolkit.input import Input
 from prompt_toolkit.output import Output
 
 from bot import config
-from bot.cli.chat.client import Client, NoAnswer, Refused
+from bot.cli.chat.client import Client, NoAnswer, Pause, Refused
 from bot.cli.chat.conversation import Conversation
 from bot.cli.chat.sessions import Sessions
-from bot.cli.chat.stream import Pause, follow
+from bot.cli.chat.stream import follow
 from bot.cli.chat.terminal import Terminal, opened
 from bot.clock import SystemClock
 from bot.config import LOOPBACK
@@ -49,7 +49,7 @@ async def chat(
     sessions = Sessions(config.state_folder())
     at = _installation(options, f"http://127.0.0.1:{settings.port}")
     async with ClientSession(cookie_jar=DummyCookieJar()) as http:
-        client = await _client(http, at, options, sessions)
+        client = await _client(Client(http, at, pause=pause), options, sessions)
         with opened(keys, screen) as terminal:
             conversation = Conversation(client, terminal, clock or SystemClock(), settings)
             terminal.names = conversation.names
@@ -81,19 +81,21 @@ async def _begun(conversation: Conversation, options: Namespace, at: str) -> str
         raise SetupError(_why(refused, options, at)) from refused
 
 
-async def _client(http: ClientSession, at: str, options: Namespace, sessions: Sessions) -> Client:
+async def _client(client: Client, options: Namespace, sessions: Sessions) -> Client:
+    """Speaking as somebody of the demo, with a session that is kept, or with a new one."""
+    at = client.at
     if options.speaker:
-        return Client(http, at, speaker=options.speaker.removeprefix("@").lower())
-    if not options.login:
-        return Client(http, at, session=sessions.kept(at))
-    client = Client(http, at)
-    try:
-        await client.sign_in(_token(options.login))
-    except Refused as refused:
-        raise SetupError(_why(refused, options, at)) from refused
-    except (NoAnswer, ClientError, TimeoutError, OSError, KeyError) as error:
-        raise SetupError(f"{at} does not answer as Vigia does: the address can still be used, try again") from error
-    sessions.keep(at, client.session or "")
+        client.speaker = options.speaker.removeprefix("@").lower()
+    elif not options.login:
+        client.session = sessions.kept(at)
+    else:
+        try:
+            client.session = await client.sign_in(_token(options.login))
+        except Refused as refused:
+            raise SetupError(_why(refused, options, at)) from refused
+        except NoAnswer as error:
+            raise SetupError(f"{at} does not answer as Vigia does: try again, with a new address if need be") from error
+        sessions.keep(at, client.session)
     return client
 
 

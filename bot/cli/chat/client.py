@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from bot.messages import Reply
 
 COOKIE = "vigia_session"
 
+Pause = Callable[[float], Awaitable[None]]  # waits so many seconds
 T = TypeVar("T")
 
 
@@ -37,26 +38,22 @@ class NoAnswer(Exception):
 class Client:
     """Speaks to the installation `at` an address: as `speaker` in the demo, elsewhere with a `session`."""
 
-    def __init__(
-        self,
-        http: ClientSession,
-        at: str,
-        *,
-        speaker: str | None = None,
-        session: str | None = None,
-        pauses: Sequence[float] = RETRY_PAUSES,
-    ) -> None:
+    def __init__(self, http: ClientSession, at: str, *, pause: Pause = asyncio.sleep) -> None:
         self._http = http
+        self._pause = pause
         self.at = at
-        self.session = session
-        self._speaker = {"as": speaker} if speaker else {}
-        self._pauses = pauses
+        self.speaker: str | None = None
+        self.session: str | None = None
 
-    async def sign_in(self, token: str) -> None:
-        """Uses a one-time link up. An answer that is lost is not asked for again: the link may be spent."""
-        async with self._http.post(f"{self.at}/chat/api/login", json={"token": token}, timeout=_PATIENCE) as response:
-            await _body(response)
-            self.session = response.cookies[COOKIE].value
+    async def sign_in(self, token: str) -> str:
+        """The session for a one-time link. An answer that is lost is not asked for again: the link may be spent."""
+        sent, where = {"token": token}, f"{self.at}/chat/api/login"
+        try:
+            async with self._http.post(where, json=sent, timeout=_PATIENCE) as response:
+                await _body(response)
+                return response.cookies[COOKIE].value
+        except (ClientError, TimeoutError, OSError, KeyError) as error:
+            raise NoAnswer from error
 
     async def sign_out(self) -> None:
         """Ends the session."""
@@ -101,7 +98,7 @@ class Client:
         """The stream from a place on: None once it is open, then each event until it breaks."""
         headers = {**self._cookie(), "Last-Event-ID": after}
         silence = ClientTimeout(total=None, sock_connect=ANSWER_TIMEOUT, sock_read=STREAM_SILENCE)
-        where, asked = f"{self.at}/chat/events", self._speaker
+        where, asked = f"{self.at}/chat/events", self._who()
         try:
             async with self._http.get(where, params=asked, headers=headers, timeout=silence) as response:
                 if response.status != 200:
@@ -116,24 +113,27 @@ class Client:
             raise NoAnswer from error
 
     async def _get(self, path: str, **query: str) -> Any:
-        where, asked = f"{self.at}/chat/api/{path}", {**self._speaker, **query}
+        where, asked = f"{self.at}/chat/api/{path}", {**self._who(), **query}
         try:
             async with self._http.get(where, params=asked, headers=self._cookie(), timeout=_PATIENCE) as response:
                 return await _body(response)
         except (ClientError, TimeoutError, OSError) as error:
             raise NoAnswer from error
 
-    async def _post(self, path: str, body: Mapping[str, Any], pauses: Sequence[float] | None = None) -> Any:
-        where, sent = f"{self.at}/chat/api/{path}", {**self._speaker, **body}
-        for pause in [*(self._pauses if pauses is None else pauses), None]:
+    async def _post(self, path: str, body: Mapping[str, Any], pauses: Sequence[float] = RETRY_PAUSES) -> Any:
+        where, sent = f"{self.at}/chat/api/{path}", {**self._who(), **body}
+        for pause in [*pauses, None]:
             try:
                 async with self._http.post(where, json=sent, headers=self._cookie(), timeout=_PATIENCE) as response:
                     return await _body(response)
             except (NoAnswer, ClientError, TimeoutError, OSError) as error:
                 if pause is None:
                     raise NoAnswer from error
-                await asyncio.sleep(pause)
+                await self._pause(pause)
         raise AssertionError  # the last attempt answers or raises
+
+    def _who(self) -> dict[str, str]:
+        return {"as": self.speaker} if self.speaker else {}
 
     def _cookie(self) -> dict[str, str]:
         return {"Cookie": f"{COOKIE}={self.session}"} if self.session else {}

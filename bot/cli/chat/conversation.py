@@ -1,11 +1,10 @@
 """The conversation of one reader: what is typed goes out, what changes is shown, one thing after the other."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,12 +15,13 @@ from bot.cli.chat.client import Client, NoAnswer, Refused, RequestIds
 from bot.cli.chat.completion import Suggestion
 from bot.cli.chat.drawing import INDENT, Look, Row, rows
 from bot.cli.chat.forms import Question, fill
+from bot.cli.chat.log import Buttons, Log
 from bot.cli.chat.refusals import sentence
 from bot.cli.chat.typed import OWN, Own, Press, Talk, Unknown, understood
 from bot.cli.chat.view import VIGIA, View
 from bot.cli.chat.wire import Channel, Event, Said, Verb
 from bot.config import HOME, Settings
-from bot.messages import Action, Answer, Message, OpenForm, Reply
+from bot.messages import Action, Answer, OpenForm, Reply
 from bot.ports import Clock
 from bot.render import Wording
 
@@ -40,15 +40,6 @@ class Screen(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Buttons:
-    """Those that numbers press, and where they stand."""
-
-    channel: str
-    actions: tuple[Action, ...] = ()
-    message: int | None = None  # the number of the message they stand under; None under an answer
-
-
 class Conversation:
     """`begin` first. `typed` and the stream's events may come at the same time."""
 
@@ -62,16 +53,11 @@ class Conversation:
         self._pressed_ids = RequestIds()
         self._ahead = timedelta()  # of the demo's clock
         self._channels: dict[str, Channel] = {}
-        self._known: dict[int, Said] = {}  # of the current channel, by number
-        self._first = 0  # number of the oldest that is shown
-        self._has_older = False
-        self._told: set[str] = set()  # keys of answers that are shown already
         self._hinted: set[str] = set()  # channels of which it was said that something is new
         self._verbs: tuple[Verb, ...] = ()
         self._beginning: wire.Beginning
         self._wording: Wording
-        self.current = FIRST_CHANNEL
-        self.buttons = Buttons(FIRST_CHANNEL)
+        self._log = Log(FIRST_CHANNEL, lambda: self.view)
         self.is_signed_in = True
         self.is_connected = True
 
@@ -86,7 +72,7 @@ class Conversation:
         say = self.view.words.say
         hello = say("You are {name}. Type /inc and a verb, or plain talk; /keys shows the rest.", name=me.name)
         await self._screen.show(rows(hello, Look.QUIET))
-        waiting = [one for one in self._channels.values() if one.unread and one.id != self.current]
+        waiting = [one for one in self._channels.values() if one.unread and one.id != self._log.channel]
         for one in waiting:
             await self._hint(one, None)
         await self._enter(self._channels.get(FIRST_CHANNEL, self.view.direct))
@@ -98,6 +84,11 @@ class Conversation:
         words = self._wording.words(None, self._clock.now() + self._ahead)
         known = self._beginning
         return View(known.me, known.people, self._channels, known.page, self._client.at, words)
+
+    @property
+    def buttons(self) -> Buttons:
+        """What numbers press."""
+        return self._log.buttons
 
     @property
     def prompt(self) -> str:
@@ -120,7 +111,7 @@ class Conversation:
 
     @property
     def _here(self) -> Channel:
-        return self._channels.get(self.current) or self.view.direct
+        return self._channels.get(self._log.channel) or self.view.direct
 
     # -- what people do -------------------------------------------------------------------------------------
 
@@ -129,7 +120,6 @@ class Conversation:
 
         Answers what the next line begins with (the same text when it could not be sent), or None to leave.
         """
-        words = self.view.words
         try:
             match understood(line):
                 case Talk(text):
@@ -145,10 +135,7 @@ class Conversation:
                 case Own(word, rest):
                     await self._own(word, rest)
                 case Unknown(word):
-                    unknown = words.say(
-                        "There is no {word} here, and nothing was sent: /keys shows what is.", word=word
-                    )
-                    await self._complain(unknown)
+                    await self._complain(self._unknown(word))
                     return line
         except (Refused, NoAnswer) as failure:
             await self._complain(sentence(failure, self.view.words))
@@ -156,13 +143,17 @@ class Conversation:
         return ""
 
     async def _say(self, text: str) -> None:
-        channel = self.current
+        channel = self._log.channel
         request_id = self._ids.id_for((channel, text))
         spoken = await self._client.say(channel, text, request_id)
         self._ids.answered()
         await self._put(spoken.message)
         if spoken.reply:
             await self._hear(spoken.reply, channel, request_id)
+
+    def _unknown(self, word: str) -> str:
+        say = self.view.words.say
+        return say("There is no {word} here, and nothing was sent: /keys shows what is.", word=word)
 
     async def _press_number(self, number: int, seen: Buttons) -> None:
         words = self.view.words
@@ -195,14 +186,7 @@ class Conversation:
             return
         async with self._drawing:
             key = f"answer:{self._beginning.me.id}:{request_id}"  # the same answer comes in the stream
-            if key not in self._told:
-                self._told.add(key)
-                await self._show_answer(reply.message)
-
-    async def _show_answer(self, message: Message) -> None:
-        if message.actions:
-            self.buttons = Buttons(self.current, message.actions)
-        await self._screen.show(drawing.answer(message, self.view, first=1))
+            await self._screen.show(self._log.answer(reply.message, key))
 
     async def fill_in(self, opened: OpenForm, channel: str) -> None:
         """A form until it is accepted or left. What is typed is kept over a refusal."""
@@ -245,13 +229,13 @@ class Conversation:
             case "/join":
                 await self._join(rest)
             case "/channels":
-                await self._screen.show(drawing.channels(self.current, self.view))
+                await self._screen.show(drawing.channels(self._log.channel, self.view))
             case "/card":
-                await self._show_pinned()
+                await self._screen.show(self._log.pinned())
             case "/earlier":
                 await self._show_older()
             case "/backstage":
-                await self._screen.show(drawing.backstage(await self._client.backstage(self.current), self.view))
+                await self._screen.show(drawing.backstage(await self._client.backstage(self._log.channel), self.view))
             case "/keys":
                 await self._show_keys()
 
@@ -268,57 +252,17 @@ class Conversation:
         page = wire.Page((), (), more=False)
         if channel.id in self._channels:  # one's own conversation with Vigia begins with its first message
             page = await self._client.messages(channel.id)
-        self.current = channel.id
-        self.buttons = Buttons(channel.id)
         self._hinted.discard(channel.id)
-        self._known = {one.number: one for one in page.messages}
-        self._first = min(self._known, default=0)
-        self._has_older = page.more
-        await self._screen.show(drawing.header(channel, self.view))
-        older = [one for one in page.pinned if one.number not in self._known]
-        self._known |= {one.number: one for one in older}
-        newest = next((one for one in reversed([*older, *page.messages]) if one.actions), None)
-        for one in older:
-            await self._draw(one, is_pressed=one is newest)
-        fresh = self._first_unread(page.messages, channel)
-        for one in page.messages:
-            if one.number == fresh:
-                await self._screen.show(rows(self.view.words.say("-- new --"), Look.QUIET))
-            await self._draw(one, is_pressed=one is newest)
-        if not self._known:
-            await self._screen.show(rows(self.view.words.say("Nothing has been said here yet."), Look.QUIET, INDENT))
-        elif page.more:
-            await self._screen.show(rows(self.view.words.say("/earlier shows what was said before."), Look.QUIET))
+        await self._screen.show(self._log.enter(channel, page))
         await self._mark_read()
-
-    def _first_unread(self, messages: Sequence[Said], channel: Channel) -> int | None:
-        others = [one for one in messages if one.author.id != self._beginning.me.id]
-        return others[-channel.unread].number if 0 < channel.unread < len(others) else None
-
-    async def _draw(self, one: Said, *, is_pressed: bool) -> None:
-        if is_pressed:
-            self.buttons = Buttons(self.current, one.actions, one.number)
-        await self._screen.show(drawing.said(one, self.view, first=1 if is_pressed else None))
-
-    async def _show_pinned(self) -> None:
-        async with self._drawing:
-            those = [one for one in self._known.values() if one.pinned]
-            for one in those:
-                await self._draw(one, is_pressed=bool(one.actions))
-            if not those:
-                await self._screen.show(rows(self.view.words.say("Nothing is pinned here."), Look.QUIET))
 
     async def _show_older(self) -> None:
         async with self._drawing:
-            if not self._has_older:
+            if self._log.has_older:
+                page = await self._client.messages(self._log.channel, before=self._log.first)
+                await self._screen.show(self._log.earlier(page))
+            else:
                 await self._screen.show(rows(self.view.words.say("There is nothing older."), Look.QUIET))
-                return
-            page = await self._client.messages(self.current, before=self._first)
-            self._first = min((one.number for one in page.messages), default=self._first)
-            self._has_older = page.more
-            for one in page.messages:
-                self._known[one.number] = one
-                await self._draw(one, is_pressed=False)
 
     async def _show_keys(self) -> None:
         say = self.view.words.say
@@ -340,11 +284,12 @@ class Conversation:
                 case "clock":
                     self._ahead = wire.TOLD.validate_json(event.data).now - self._clock.now()
                 case "outage":
-                    await self._pretended(json.loads(event.data)["outage_until"])
+                    await self._pretended(wire.OUTAGE.validate_json(event.data).outage_until)
                 case "reset":
                     await self._anew()
-        except ValidationError as error:
-            raise NoAnswer from error
+        except ValidationError:
+            strange = self.view.words.say("Something came that cannot be shown here: look at the chat in a browser.")
+            await self._complain(strange)
         except Refused as refused:
             await self._complain(sentence(refused, self.view.words))
 
@@ -371,7 +316,7 @@ class Conversation:
     async def _anew(self) -> None:
         async with self._drawing:
             await self._load()
-            await self._enter(self._channels.get(self.current) or self._channels[FIRST_CHANNEL])
+            await self._enter(self._channels.get(self._log.channel) or self._channels[FIRST_CHANNEL])
 
     async def _changed(self, channel: Channel) -> None:
         known = self._channels.get(channel.id)
@@ -387,42 +332,16 @@ class Conversation:
                 await self._load()
             else:
                 self._channels[one.channel] = _counted(before, one, self._beginning.me.id)
-            if one.channel == self.current:
-                await self._put_here(one)
+            if one.channel == self._log.channel:
+                await self._screen.show(self._log.put(one))
                 await self._mark_read()
             elif (before is None or one.number > before.last_number) and _is_news(one, self._beginning.me.id):
-                await self._hint(self._channels[one.channel], one)
+                await self._hint(self._channels.get(one.channel), one)
 
-    async def _put_here(self, one: Said) -> None:
-        known = self._known.get(one.number)
-        if known and known.change >= one.change:
-            return
-        if one.withdrawn:
-            if self._known.pop(one.number, None):
-                gone = self.view.words.say("Taken back: {text}", text=known.text if known else "")
-                await self._screen.show(rows(" ".join(gone.split()), Look.QUIET))
-            return
-        if known is None and one.number < self._first:
-            return  # an edit of what was not shown
-        self._known[one.number] = one
-        if known is not None:
-            await self._put_edit(known, one)
-        elif one.key is None or one.key not in self._told:
-            if one.key:
-                self._told.add(one.key)
-            await self._draw(one, is_pressed=bool(one.actions))
-
-    async def _put_edit(self, known: Said, one: Said) -> None:
-        shown = drawing.edited(known, one, self.view)
-        if self.buttons.message == one.number and self.buttons.channel == one.channel:
-            self.buttons = Buttons(one.channel, one.actions, one.number)
-            if one.actions != known.actions:
-                shown += drawing.buttons(one.actions, first=1)
-        if shown:
-            await self._screen.show(shown)
-
-    async def _hint(self, channel: Channel, one: Said | None) -> None:
+    async def _hint(self, channel: Channel | None, one: Said | None) -> None:
         """Says where something is new: each private word of Vigia's, else once until one goes there."""
+        if channel is None:  # closed to this reader while it was on its way
+            return
         say = self.view.words.say
         if channel.kind == "direct" and one is not None:
             summary = one.message.summary if one.message else one.text
@@ -435,16 +354,16 @@ class Conversation:
         self._hinted.add(channel.id)
         await self._screen.show(rows(" ".join(what.split()), Look.AUTHOR))
 
-    async def _pretended(self, until: str) -> None:
-        at = drawing.stamp(wire.INSTANT.validate_python(until), self.view)
+    async def _pretended(self, until: datetime) -> None:
+        at = drawing.stamp(until, self.view)
         words = self.view.words.say("Pretended outage until {time}: what Vigia has to say waits.", time=at)
         await self._screen.show(rows(words, Look.QUIET))
 
     async def _mark_read(self) -> None:
-        channel = self._channels.get(self.current)
-        if channel is None or not self._known:
+        channel, newest = self._channels.get(self._log.channel), self._log.newest
+        if channel is None or not newest:
             return
-        number = max(channel.last_number, *self._known)
+        number = max(channel.last_number, newest)
         self._channels[channel.id] = replace(channel, unread=0, last_number=number)
         with suppress(Refused, NoAnswer):  # the next message marks this one as well
             await self._client.mark_read(channel.id, number)

@@ -93,7 +93,7 @@ def question(field: Field, draft: str | None, view: View) -> Question:
     """How a field is asked for; it begins with `draft`, else with what the form brought."""
     words = view.words
     need = words.say("required") if field.required else words.say("optional")
-    example = EXAMPLES.get(field.shape)
+    example = None if field.hint else EXAMPLES.get(field.shape)
     notes = [need, *([words.say("such as {example}", example=example)] if example else [])]
     if field.shape == "lines":
         notes.append(words.say("an empty line ends it"))

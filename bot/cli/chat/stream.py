@@ -1,13 +1,10 @@
 """What changes, as it happens. After a break it goes on where it was, so that nothing is lost."""
 
-from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.cli.chat.client import Client, NoAnswer, Refused
+from bot.cli.chat.client import Client, NoAnswer, Pause, Refused
 from bot.cli.chat.limits import STREAM_PAUSE
 from bot.cli.chat.wire import Event
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 class Listener(Protocol):

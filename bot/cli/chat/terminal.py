@@ -16,10 +16,11 @@ from prompt_toolkit.output import Output
 from prompt_toolkit.styles import Style
 
 from bot.cli.chat.completion import Suggestion
-from bot.cli.chat.conversation import Buttons, Conversation
+from bot.cli.chat.conversation import Conversation
 from bot.cli.chat.drawing import Look, Row
 from bot.cli.chat.forms import Question
 from bot.cli.chat.limits import CHORD_PATIENCE, KEY_PATIENCE
+from bot.cli.chat.log import Buttons
 
 STYLE = Style.from_dict(
     {
@@ -45,6 +46,8 @@ class Terminal:
 
     async def show(self, shown: Sequence[Row]) -> None:
         """Rows above the prompt."""
+        if not shown:
+            return
         text = FormattedText([(f"class:{row.look}", f"{row.text}\n") for row in shown])
         await run_in_terminal(lambda: print_formatted_text(text, style=STYLE, end=""))
 

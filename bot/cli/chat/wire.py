@@ -169,6 +169,13 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Outage:
+    """Until when the demo pretends one."""
+
+    outage_until: datetime
+
+
+@dataclass(frozen=True)
 class Event:
     """One of the stream. `place` is where to go on after it; events that are not kept have none."""
 
@@ -186,7 +193,7 @@ BACKSTAGE = TypeAdapter(Backstage)
 SPOKEN = TypeAdapter(Spoken)
 ACTED = TypeAdapter(Acted)
 TOLD = TypeAdapter(Told)
-INSTANT = TypeAdapter(datetime)
+OUTAGE = TypeAdapter(Outage)
 
 
 def pressed(action: Action, channel: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.clock import MovableClock, StandingClock
 from bot.testing import NOON
 
 PATIENCE = 10  # seconds for what takes milliseconds
-ENTER, ESC, TAB, CTRL_D, BACKSPACE = "\r", "\x1b", "\t", "\x04", "\x7f"
+ENTER, ESC, TAB = "\r", "\x1b", "\t"
 CLEAR = "\x01\x0b"  # to the beginning of the line, and all of it away
 ROOM = "inc-1-checkout-is-failing"
 
