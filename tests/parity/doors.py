@@ -87,6 +87,11 @@ class WebChatDoor:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def at(self) -> str:
+        """The installation's address."""
+        return str(self._client.make_url("/")).rstrip("/")
+
     async def types(self, who: str, where: Where, words: str) -> Told:
         """As typed into the page."""
         return await self._post(f"channels/{await self._channel(who, where)}/messages", who, {"text": f"/inc {words}"})
