@@ -18,7 +18,7 @@ from bot.engine.engine import TRIES, Engine
 from bot.engine.surroundings import Surroundings
 from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
-from bot.ports import Adapter, Clock, Request
+from bot.ports import Adapter, Clock, Happening, Request
 from bot.ports import Surroundings as AdapterSurroundings
 from bot.ports.storage import Parcel
 from bot.render import Wording
@@ -111,6 +111,11 @@ class Core:
         """Answers one request."""
         assert self.engine is not None  # noqa: S101 - adapters are started after the engine is built
         return await self.engine.submit(request)
+
+    async def happened(self, happening: Happening) -> None:
+        """Something happened to a channel."""
+        assert self.engine is not None  # noqa: S101 - adapters are started after the engine is built
+        await self.engine.happened(happening)
 
     async def remember(self, key: str, value: str) -> None:
         """Keeps a small fact."""

@@ -12,6 +12,7 @@ from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Person
 from bot.messages import Message
 
+ROOM_LANES = frozenset({"room", "invite", "topic", "card", "pin", "links"})  # what is done in the incident's channel
 PROMPT = "prompt"
 END_QUESTION = "end-question"
 TOPIC = "topic"

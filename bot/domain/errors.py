@@ -324,9 +324,10 @@ class ChatUnavailable(ChatError):
 
 
 class ChatRejected(ChatError):
-    """Never: the same call would be refused again. `name_taken` is the one reason the core knows by name."""
+    """Never: the same call would be refused again. The core knows these reasons by name; others are the platform's."""
 
     NAME_TAKEN = "name_taken"
+    ROOM_LOST = "room_lost"  # the channel is archived or deleted, or Vigia was put out of it
 
 
 class SetupError(BotError):

@@ -68,6 +68,15 @@ class Via(StrEnum):
     PAGE = "page"  # both at once, counted as an escalation
 
 
+class Loss(StrEnum):
+    """Why an incident's channel cannot be reached any more."""
+
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+    LEFT = "left"  # Vigia was put out of it
+    REFUSED = "refused"  # the platform says one of these when something is to be said there
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody on one platform. Two are the same when platform and id are; the name is for display."""

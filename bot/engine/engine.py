@@ -2,6 +2,7 @@
 
     submit(Request)   what a person asks            -> Reply
     prompt_due()      what the clock asks           -> questions
+    happened(what)    what others did to a channel  -> somebody is told
     record(outcomes)  what the outside answered     -> what follows from it
 
 Each is one short transaction and no network call. A lost race is tried again on fresh facts.
@@ -26,7 +27,7 @@ from bot.engine.showing import form, show
 from bot.engine.surroundings import Surroundings, Unit
 from bot.messages import Answer, Reply
 from bot.playbook import Playbook
-from bot.ports import Clock, Request
+from bot.ports import Clock, Happening, Request
 from bot.ports.storage import Outcome, Parcel, Store
 
 T = TypeVar("T")
@@ -106,6 +107,10 @@ class Engine:
             asked += batch
             if batch < machine.PROMPTS_AT_ONCE:
                 return asked
+
+    async def happened(self, happening: Happening) -> None:
+        """Stores what other hands did to a channel, and tells somebody once."""
+        await self._transact(lambda unit: machine.happened(unit, happening, self._around, self._clock.now()))
 
     async def mend_promises(self) -> int:
         """Gives a promise to every open incident that has none, which must never be. Answers how many."""

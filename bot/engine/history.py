@@ -131,9 +131,17 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             )
         case ev.RoomOpened():
             return words.line("Vigia opened the channel #{name}", name=event.name)
+        case ev.RoomLost():
+            return words.line("The channel cannot be reached any more")
+        case ev.RoomFound():
+            return words.line("The channel can be reached again")
+        case ev.RoomRenamed():
+            return words.line("The channel is called #{name} now", name=event.name)
+        case ev.RoomShared():
+            return words.line("The channel is shared with another organisation")
         case ev.PromiseRestored():
             return words.line("Vigia found no promise and made one for {due}", due=event.due_at)
-        case ev.RoomNameTaken() | ev.CardPosted() | ev.AnnouncementPosted():
+        case ev.RoomNameTaken() | ev.CardLost() | ev.CardPosted() | ev.AnnouncementPosted():
             return None
         case _:
             assert_never(event)

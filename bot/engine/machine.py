@@ -7,10 +7,12 @@ from datetime import datetime
 from bot import metrics
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
-from bot.domain.values import Audience
+from bot.domain.values import Audience, Loss
+from bot.effects import CARD
 from bot.engine import drafting, recording
 from bot.engine.planner import plan
 from bot.engine.surroundings import Surroundings, Unit, situation_of
+from bot.ports import Happening
 from bot.ports.storage import Outcome, Surface
 
 PROMPTS_AT_ONCE = 100  # questions in one transaction: enough to be quick, few enough to let commands in between
@@ -40,6 +42,36 @@ def mend(unit: Unit, around: Surroundings, now: datetime) -> list[int]:
         incident.restore_promise(at=now)
         _keep(unit, incident, around, now)
     return numbers
+
+
+def happened(unit: Unit, happening: Happening, around: Surroundings, now: datetime) -> None:
+    """Records what other hands did to an incident's channel, once however often it is told."""
+    platform = happening.room.platform
+    number = unit.incidents.number_in(happening.room)
+    if number is None or not unit.requests.begin(platform, f"happened:{happening.id}", now):
+        return
+    incident = unit.incidents.load(number)
+    assert incident is not None  # noqa: S101 - a channel belongs to an incident that exists
+    surface = unit.incidents.surface(number)
+    row = surface.rooms[platform]
+    match happening.what:
+        case "lost" if row.loss is None:
+            loss = happening.loss or Loss.REFUSED
+            unit.incidents.room_lost(number, platform, loss)
+            incident.room_lost(happening.room, loss, at=now)
+        case "found" if row.loss:
+            unit.incidents.room_lost(number, platform, None)
+            incident.room_found(happening.room, at=now)
+        case "renamed" if happening.name != row.name and unit.incidents.name_is_free(platform, happening.name):
+            unit.incidents.room_renamed(number, platform, happening.name)
+            incident.room_renamed(happening.room, happening.name, at=now)
+        case "shared":
+            incident.room_shared(happening.room, at=now)
+        case "deleted" if happening.post == surface.standing.get((platform, CARD)):
+            incident.card_lost(happening.room, at=now)
+        case _:
+            pass  # known already, or a message of no importance
+    _keep(unit, incident, around, now)
 
 
 def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: datetime) -> None:

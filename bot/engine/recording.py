@@ -5,7 +5,8 @@ from datetime import datetime
 
 from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
-from bot.effects import ANNOUNCEMENT, CARD, OpenRoom, Post
+from bot.domain.values import Loss
+from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post
 from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
 from bot.playbook import Playbook
@@ -70,6 +71,12 @@ def apply(
     if isinstance(effect, OpenRoom) and is_name_taken(outcome):
         wish = next_name(unit, incident, effect.platform, dialects[effect.platform], effect.name)
         incident.room_name_taken(effect.platform, effect.name, wish, at=now)
+        return
+    if outcome.reason == ChatRejected.ROOM_LOST and parcel.lane.partition("/")[2] in ROOM_LANES:
+        row = unit.incidents.surface(incident.number).rooms[effect.platform]
+        if row.conversation and row.loss is None:
+            unit.incidents.room_lost(incident.number, effect.platform, Loss.REFUSED)
+            incident.room_lost(row.conversation, Loss.REFUSED, at=now)
         return
     reason = outcome.reason or ""
     incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)

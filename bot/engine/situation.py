@@ -50,10 +50,10 @@ class Situation:
 
     @property
     def opened_on(self) -> list[str]:
-        """Platforms where the incident's channel exists."""
-        return [platform for platform, room in self.surface.rooms.items() if room.conversation]
+        """Platforms where the incident's channel exists and can be reached."""
+        return [platform for platform, room in self.surface.rooms.items() if room.conversation and not room.loss]
 
     @property
     def platforms(self) -> list[str]:
         """Platforms where it exists or is being made: what is said waits there for it."""
-        return list(self.surface.rooms)
+        return [platform for platform, room in self.surface.rooms.items() if not room.loss]

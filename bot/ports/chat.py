@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from bot.domain.details import NamedLink
-from bot.domain.values import Conversation, Group, Kind, Person, PostRef
+from bot.domain.values import Conversation, Group, Kind, Loss, Person, PostRef
 from bot.messages import Message, Reply
 
 T = TypeVar("T")
@@ -45,6 +45,21 @@ class Request:
     mentions: tuple[Person | Group, ...] = ()
     unknown_mentions: tuple[str, ...] = ()  # words after @ that are nobody
     profiles: tuple["Profile", ...] = ()  # what the adapter has at hand about the asker and the mentioned
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to a channel by other hands than Vigia's. The same `id` counts once.
+
+    `what`: lost (with `loss`), found, renamed (to `name`), shared, or deleted (the message `post`).
+    """
+
+    id: str
+    room: Conversation
+    what: Literal["lost", "found", "renamed", "shared", "deleted"]
+    loss: Loss | None = None
+    name: str = ""
+    post: PostRef | None = None
 
 
 # -- what goes out ----------------------------------------------------------------------------------------
@@ -214,6 +229,10 @@ class Core(Protocol):
 
     async def submit(self, request: Request) -> Reply:
         """Answers one request. Never raises for what a person did."""
+        ...
+
+    async def happened(self, happening: Happening) -> None:
+        """Something happened to a channel. What is no incident's is nobody's business."""
         ...
 
     async def remember(self, key: str, value: str) -> None:

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
-from bot.domain.values import Conversation, Person, PostRef
+from bot.domain.values import Conversation, Loss, Person, PostRef
 from bot.effects import Effect, Planned
 from bot.messages import Reply
 from bot.ports.chat import Profile, Refused, Room
@@ -77,12 +77,16 @@ class Settled:
 
 @dataclass(frozen=True)
 class RoomRow:
-    """The incident's channel on one platform; `conversation` is None until it exists."""
+    """The incident's channel on one platform; `conversation` is None until it exists.
+
+    `loss`: why it cannot be reached any more.
+    """
 
     platform: str
     name: str
     conversation: Conversation | None
     url: str
+    loss: Loss | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,14 @@ class Incidents(Protocol):
 
     def room_opened(self, number: int, room: Conversation, name: str, url: str) -> None:
         """The channel exists."""
+        ...
+
+    def room_lost(self, number: int, platform: str, loss: Loss | None) -> None:
+        """The channel cannot be reached any more; with None, it can again."""
+        ...
+
+    def room_renamed(self, number: int, platform: str, name: str) -> None:
+        """Somebody gave the channel another name."""
         ...
 
     def standing_posted(self, number: int, standing: str, post: PostRef) -> None:

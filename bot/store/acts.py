@@ -1,6 +1,6 @@
 """What people did a moment ago, as JSON: the parts of an incident that changed, each in its own shape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
@@ -43,20 +43,34 @@ def load_acts(text: str) -> tuple[Act, ...]:
     return tuple(_act(row) for row in adapter(list[dict[str, Any]]).validate_json(text))
 
 
+class _Stored(Mapping[str, object]):
+    """Parts as JSON keeps them, read when somebody undoes: all others only hand them on."""
+
+    def __init__(self, kept: dict[str, Any]) -> None:
+        self.kept = kept
+
+    def __getitem__(self, path: str) -> object:
+        return adapter(_shape(path)).validate_python(self.kept[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.kept)
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+
 def _parts_of(act: Act) -> dict[str, Any]:
-    return {
-        side: {path: _dump(path, value) for path, value in getattr(act, side).items()} for side in ("before", "after")
-    }
+    return {"before": _kept(act.before), "after": _kept(act.after)}
+
+
+def _kept(parts: Parts) -> dict[str, Any]:
+    return parts.kept if isinstance(parts, _Stored) else {path: _dump(path, value) for path, value in parts.items()}
 
 
 def _act(row: dict[str, Any]) -> Act:
-    before, after = (_loaded(row[side]) for side in ("before", "after"))
+    before, after = _Stored(row["before"]), _Stored(row["after"])
     by, at = adapter(Person).validate_python(row["by"]), adapter(datetime).validate_python(row["at"])
     return Act(by, at, row["seq"], row["what"], before, after)
-
-
-def _loaded(parts: dict[str, Any]) -> Parts:
-    return {path: adapter(_shape(path)).validate_python(value) for path, value in parts.items()}
 
 
 def _dump(path: str, value: object) -> Any:

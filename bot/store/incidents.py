@@ -28,7 +28,7 @@ from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.promise import Promise
 from bot.domain.task import Task
-from bot.domain.values import Audience, Conversation, Person, PostRef, Severity, Statement, Status
+from bot.domain.values import Audience, Conversation, Loss, Person, PostRef, Severity, Statement, Status
 from bot.ports.storage import RoomRow, Surface
 from bot.store import tables as t
 from bot.store.acts import dump_acts, load_acts
@@ -238,7 +238,8 @@ class Incidents:
         for row in self._connection.execute(_SURFACES, {"these": numbers}):
             conversation = Conversation(row.platform, row.conversation) if row.conversation else None
             surface = found[row.incident]
-            surface.rooms[row.platform] = RoomRow(row.platform, row.name, conversation, row.url)
+            loss = Loss(row.loss) if row.loss else None
+            surface.rooms[row.platform] = RoomRow(row.platform, row.name, conversation, row.url, loss)
             if row.standing:
                 post = PostRef(Conversation(row.platform, row.stands_in), row.post)
                 surface.standing[row.platform, row.standing] = post
@@ -304,7 +305,7 @@ class Incidents:
 
     def reserve_room(self, number: int, platform: str, name: str) -> None:
         """Writes down the channel's name before anybody is asked to make it."""
-        row = {"incident": number, "platform": platform, "name": name, "conversation": None, "url": ""}
+        row = {"incident": number, "platform": platform, "name": name, "conversation": None, "url": "", "loss": None}
         self._connection.execute(_RESERVE_ROOM[self._connection.dialect.name], row)
 
     def name_is_free(self, platform: str, name: str) -> bool:
@@ -315,6 +316,14 @@ class Incidents:
         """The channel exists."""
         key = {"this": number, "where": room.platform}
         self._connection.execute(_SAVE_ROOM, {**key, "conversation": room.id, "name": name, "url": url})
+
+    def room_lost(self, number: int, platform: str, loss: Loss | None) -> None:
+        """The channel cannot be reached any more; with None, it can again."""
+        self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "loss": loss and str(loss)})
+
+    def room_renamed(self, number: int, platform: str, name: str) -> None:
+        """Somebody gave the channel another name."""
+        self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "name": name})
 
     def standing_posted(self, number: int, standing: str, post: PostRef) -> None:
         """A message that will be edited in place stands; one that stood before is forgotten."""

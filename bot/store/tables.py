@@ -1,5 +1,6 @@
 """The tables of the core. State rows are the truth; events are history and the timeline, never edited."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,20 +29,35 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses naive datetimes at the door."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime: {value!r}")
-        return value.astimezone(UTC).replace(tzinfo=None) if dialect.name == "sqlite" else value
+    # In one step each, where TypeDecorator would take two or three: every row has several.
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Refuses naive datetimes at the door."""
+        return _written if dialect.name == "sqlite" else _aware
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Aware UTC again."""
-        if value is None:
-            return None
-        aware: datetime = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        return aware
+        return _read if dialect.name == "sqlite" else _in_utc
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise ValueError(f"naive datetime: {at!r}")
+    return at
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)
+
+
+def _written(at: datetime | None) -> str | None:
+    """In SQLAlchemy's own form, which compares as text: 2026-03-01 12:00:00.000000."""
+    aware = _aware(at)
+    return None if aware is None else aware.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _read(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept).replace(tzinfo=UTC) if kept else None
 
 
 metadata = MetaData()
@@ -139,6 +155,7 @@ rooms = Table(
     Column("name", Text, nullable=False),  # reserved before the channel is made
     Column("conversation", Text),  # null until it is
     Column("url", Text, nullable=False, server_default=""),
+    Column("loss", Text),  # why it cannot be reached any more; null while it can
     PrimaryKeyConstraint("incident", "platform"),
     UniqueConstraint("platform", "name"),
     UniqueConstraint("platform", "conversation"),

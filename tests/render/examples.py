@@ -8,7 +8,7 @@ from bot.domain.act import parts
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.task import TaskKind
-from bot.domain.values import Audience, Conversation, PostRef, Scope, Severity, Status
+from bot.domain.values import Audience, Conversation, Loss, PostRef, Scope, Severity, Status
 from bot.testing import ANA, BRUNO, CARMEN, GENERAL, NOON, PLAN, build_incident
 from tests.domain.times import MINUTE, at
 
@@ -205,6 +205,11 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "told later": (lambda i: setattr(i, "as_of", at("11:50")), lambda i: i.add_note(SAID, by=BRUNO, at=NOON)),
     # the outside
     "channel opened": (lambda i: i.room_opened(ROOM, "inc-7", "https://chat.test/C7", at=NOON),),
+    "channel archived": (lambda i: i.room_lost(ROOM, Loss.ARCHIVED, at=NOON),),
+    "channel found again": (lambda i: i.room_found(ROOM, at=NOON),),
+    "channel renamed": (lambda i: i.room_renamed(ROOM, "war-room", at=NOON),),
+    "channel shared": (lambda i: i.room_shared(ROOM, at=NOON),),
+    "card deleted": (lambda i: i.card_lost(ROOM, at=NOON),),
     "name taken": (lambda i: i.room_name_taken("fake", "inc-7", "inc-7-2", at=NOON),),
     "card posted": (lambda i: i.card_posted(PostRef(ROOM, "1"), at=NOON),),
     "announced": (lambda i: i.announcement_posted(PostRef(GENERAL, "2"), at=NOON),),

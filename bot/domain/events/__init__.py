@@ -17,12 +17,17 @@ from bot.domain.events.lifecycle import (
 )
 from bot.domain.events.machine import (
     AnnouncementPosted,
+    CardLost,
     CardPosted,
     DeliveryBuried,
     EndQuestioned,
     PromiseRestored,
+    RoomFound,
+    RoomLost,
     RoomNameTaken,
     RoomOpened,
+    RoomRenamed,
+    RoomShared,
     UpdateDue,
 )
 from bot.domain.events.mending import ActionUndone, DuplicateAbsorbed, IncidentMerged
@@ -77,6 +82,11 @@ AnyEvent = (
     | PromiseRestored
     | RoomNameTaken
     | RoomOpened
+    | RoomLost
+    | RoomFound
+    | RoomRenamed
+    | RoomShared
+    | CardLost
     | UpdateDue
     | CommandAccepted
     | CommandOffered
@@ -107,6 +117,7 @@ __all__ = [
     "AttemptRecorded",
     "CadenceChanged",
     "CaptureTakenBack",
+    "CardLost",
     "CardPosted",
     "CommandAccepted",
     "CommandOffered",
@@ -132,8 +143,12 @@ __all__ = [
     "PromiseRestored",
     "RoleAssigned",
     "RoleDropped",
+    "RoomFound",
+    "RoomLost",
     "RoomNameTaken",
     "RoomOpened",
+    "RoomRenamed",
+    "RoomShared",
     "ScopeChanged",
     "SeverityChanged",
     "StatusChanged",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.events.base import Event
-from bot.domain.values import Audience, Conversation, Person, PostRef, Status, Via
+from bot.domain.values import Audience, Conversation, Loss, Person, PostRef, Status, Via
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +52,43 @@ class RoomNameTaken(Event):
     platform: str
     name: str
     wish: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomLost(Event):
+    """The incident's channel cannot be reached any more. The incident goes on."""
+
+    room: Conversation
+    loss: Loss
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomFound(Event):
+    """It can be reached again."""
+
+    room: Conversation
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomRenamed(Event):
+    """Somebody gave the channel another name."""
+
+    room: Conversation
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomShared(Event):
+    """The channel is shared with another organisation, which reads what is said there."""
+
+    room: Conversation
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLost(Event):
+    """Somebody deleted the status card; it is posted anew."""
+
+    room: Conversation
 
 
 @dataclass(frozen=True, kw_only=True)

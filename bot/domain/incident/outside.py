@@ -2,9 +2,20 @@
 
 from datetime import datetime
 
-from bot.domain.events import AnnouncementPosted, CardPosted, DeliveryBuried, RoomNameTaken, RoomOpened
+from bot.domain.events import (
+    AnnouncementPosted,
+    CardLost,
+    CardPosted,
+    DeliveryBuried,
+    RoomFound,
+    RoomLost,
+    RoomNameTaken,
+    RoomOpened,
+    RoomRenamed,
+    RoomShared,
+)
 from bot.domain.incident.state import State
-from bot.domain.values import VIGIA, Conversation, PostRef
+from bot.domain.values import VIGIA, Conversation, Loss, PostRef
 
 
 class Outside(State):
@@ -17,6 +28,26 @@ class Outside(State):
     def room_name_taken(self, platform: str, name: str, wish: str, *, at: datetime) -> None:
         """The reserved name belongs to somebody else."""
         self._record(RoomNameTaken, VIGIA, at, platform=platform, name=name, wish=wish)
+
+    def room_lost(self, room: Conversation, loss: Loss, *, at: datetime) -> None:
+        """The channel cannot be reached any more; the incident goes on."""
+        self._record(RoomLost, VIGIA, at, room=room, loss=loss)
+
+    def room_found(self, room: Conversation, *, at: datetime) -> None:
+        """The channel can be reached again."""
+        self._record(RoomFound, VIGIA, at, room=room)
+
+    def room_renamed(self, room: Conversation, name: str, *, at: datetime) -> None:
+        """Somebody gave the channel another name."""
+        self._record(RoomRenamed, VIGIA, at, room=room, name=name)
+
+    def room_shared(self, room: Conversation, *, at: datetime) -> None:
+        """Another organisation reads along."""
+        self._record(RoomShared, VIGIA, at, room=room)
+
+    def card_lost(self, room: Conversation, *, at: datetime) -> None:
+        """Somebody deleted the status card."""
+        self._record(CardLost, VIGIA, at, room=room)
 
     def card_posted(self, post: PostRef, *, at: datetime) -> None:
         """The status card stands in the channel."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain import events as ev
-from bot.effects import Planned
+from bot.effects import CARD, Planned, Post
+from bot.engine import cards
 from bot.engine.planner import lifecycle, machine, mending, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
@@ -26,6 +27,9 @@ QUIET = (
     ev.KeptOpen,
     ev.RoomNameTaken,
     ev.RoomOpened,
+    ev.RoomLost,
+    ev.RoomShared,
+    ev.CardLost,
     ev.CardPosted,
     ev.AnnouncementPosted,
     ev.DeliveryBuried,
@@ -104,6 +108,14 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return lifecycle.link_added(event, situation)
         case ev.RoomOpened():
             return machine.room_opened(event, situation)
+        case ev.RoomLost():
+            return machine.room_lost(event, situation)
+        case ev.RoomFound():
+            return machine.room_found(event, situation)
+        case ev.RoomShared():
+            return machine.room_shared(event, situation)
+        case ev.CardLost():
+            return [Post(event.room.platform, cards.card(situation), standing=CARD)]
         case ev.CardPosted():
             return machine.card_posted(event, situation)
         case ev.DeliveryBuried():
@@ -117,6 +129,7 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             | ev.Unfollowed()
             | ev.AnnouncementPosted()
             | ev.PromiseRestored()
+            | ev.RoomRenamed()
         ):
             return []
         case ev.RoomNameTaken():

@@ -3,15 +3,21 @@
 from typing import Any
 
 from bot.domain import events as ev
-from bot.domain.values import COMMANDER
+from bot.domain.values import COMMANDER, Loss
 from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic, ShowLinks
 from bot.engine import cards
 from bot.engine.places import place
 from bot.engine.planner.saying import in_rooms, privately
 from bot.engine.situation import Situation
 from bot.messages import Message
-from bot.render import Words
+from bot.render import N_, Words
 
+LOSSES = {
+    Loss.ARCHIVED: N_("it was archived"),
+    Loss.DELETED: N_("it was deleted"),
+    Loss.LEFT: N_("I was removed from it"),
+    Loss.REFUSED: N_("it is archived, deleted, or closed to me"),
+}
 BURIED = "buried"  # tag of the notices about what was buried: one that fails itself is not told again
 
 
@@ -30,6 +36,29 @@ def room_opened(event: ev.RoomOpened, situation: Situation) -> list[Planned]:
         where = situation.announcements[platform]
         planned.append(Post(platform, cards.announcement(situation), to=where, standing=ANNOUNCEMENT))
     return planned
+
+
+def room_lost(event: ev.RoomLost, situation: Situation) -> list[Planned]:
+    """The incident goes on without it: whoever commands is told what to do."""
+    commander = situation.incident.roles[COMMANDER]
+    words = situation.words_for(commander)
+    message = situation.message("room-lost.private", words, loss=words.say(LOSSES[event.loss]))
+    return [privately(commander, message)]
+
+
+def room_found(event: ev.RoomFound, situation: Situation) -> list[Planned]:
+    """One summary of what was missed, not a replay."""
+    now = cards.summary(situation, situation.words)
+    message = situation.message("room-found.room", situation.words, now=now)
+    return [Post(event.room.platform, message)]
+
+
+def room_shared(event: ev.RoomShared, situation: Situation) -> list[Planned]:
+    """Whoever commands, and everybody in it, should know who reads along."""
+    commander = situation.incident.roles[COMMANDER]
+    planned: list[Planned] = [Post(event.room.platform, situation.message("room-shared.room", situation.words))]
+    message = situation.message("room-shared.private", situation.words_for(commander))
+    return [*planned, privately(commander, message)]
 
 
 def card_posted(event: ev.CardPosted, _situation: Situation) -> list[Planned]:

@@ -6,15 +6,21 @@ from bot.engine.situation import Situation
 
 
 def refresh(situation: Situation) -> list[Planned]:
-    """Card, topic and announcement wherever the channel exists; a channel being made gets them when it is opened."""
+    """Card, topic and announcement wherever the channel exists; a channel being made gets them when it is opened.
+
+    The announcement stands elsewhere: it follows also when the channel itself cannot be reached any more.
+    """
     planned: list[Planned] = []
-    for platform in situation.opened_on:
-        planned += [
-            Supersede(CARD, platform),
-            Revise(platform, CARD, cards.card(situation)),
-            Supersede(TOPIC, platform),
-            SetTopic(platform, cards.topic(situation)),
-        ]
+    for platform, room in situation.surface.rooms.items():
+        if not room.conversation:
+            continue
+        if not room.loss:
+            planned += [
+                Supersede(CARD, platform),
+                Revise(platform, CARD, cards.card(situation)),
+                Supersede(TOPIC, platform),
+                SetTopic(platform, cards.topic(situation)),
+            ]
         if not situation.incident.private:
             planned += [
                 Supersede(ANNOUNCEMENT, platform),

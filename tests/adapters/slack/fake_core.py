@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.messages import Answer, Message, Paragraph, Reply, Text
-from bot.ports import Clock, Core, Database, Request, TimeMachine
+from bot.ports import Clock, Core, Database, Happening, Request, TimeMachine
 from tests.adapters.slack.standin.instants import Clock as SlackClock
 
 
@@ -37,6 +37,7 @@ class FakeCore:
         self.free = asyncio.Event()
         self.free.set()
         self.facts: dict[str, str] = {}
+        self.happenings: list[Happening] = []
         self._replies: dict[str, Reply] = {}
 
     async def submit(self, request: Request) -> Reply:
@@ -45,6 +46,9 @@ class FakeCore:
             self.asked.append(request)
             self._replies[request.request_id] = self.answer(request)
         return self._replies[request.request_id]
+
+    async def happened(self, happening: Happening) -> None:
+        self.happenings.append(happening)
 
     async def remember(self, key: str, value: str) -> None:
         self.facts[key] = value

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from bot.messages import Answer, Message, Paragraph, Reply, Text
-from bot.ports import Chosen, Clock, Core, Database, Request, TimeMachine
+from bot.ports import Chosen, Clock, Core, Database, Happening, Request, TimeMachine
 
 T = TypeVar("T")
 VIEWS = {"why", "deliveries", "timeline", "list", "help"}
@@ -100,6 +100,7 @@ class FakeCore:
         self.asked: list[Request] = []
         self.views: dict[str, Message] = {}  # by verb
         self.answer: Callable[[Request], Reply] = lambda request: Answer(message("Done."))
+        self.happenings: list[Happening] = []
         self._replies: dict[str, Reply] = {}
 
     async def submit(self, request: Request) -> Reply:
@@ -110,6 +111,9 @@ class FakeCore:
             self.asked.append(request)
             self._replies[request.request_id] = self.answer(request)
         return self._replies[request.request_id]
+
+    async def happened(self, happening: Happening) -> None:
+        self.happenings.append(happening)
 
     async def remember(self, key: str, value: str) -> None:
         raise NotImplementedError
