@@ -13,6 +13,7 @@ from adapters.slack.desk import Desk
 from adapters.slack.directory import Directory
 from adapters.slack.door import Door
 from adapters.slack.errands import Errands
+from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
 from adapters.slack.limits import DRAIN
@@ -47,7 +48,8 @@ class Slack:
         desk = Desk(core, self._api, self._directory, surroundings.locale)
         capture = Capture(desk, self._api, core, settings.pin, self._identity)
         home = Home(desk, self._api)
-        inbound = Inbound(desk, self._api, self.errands, capture, home, self._identity)
+        happenings = Happenings(core, self.errands, self._identity)
+        inbound = Inbound(desk, self._api, self.errands, capture, home, happenings, self._identity)
         bolt = Bolt(inbound, self._identity)
         self._door = Door(bolt, settings.signing_secret, core.clock) if settings.signing_secret else None
         self._socket = SocketMode(bolt, self._api, settings.app_token, self.errands) if settings.app_token else None

@@ -1,4 +1,4 @@
-"""Bolt, between both doors and `inbound`: it reads every kind of payload, and drops what we said ourselves."""
+"""Bolt, between both doors and `inbound`: it reads every kind of payload Slack has."""
 
 import logging
 import re
@@ -44,6 +44,7 @@ class Bolt:
             authorize=authorize,
             signing_secret="checked at the door",  # noqa: S106 - Bolt's own check breaks on malformed headers
             request_verification_enabled=False,
+            ignoring_self_events_enabled=False,  # Bolt takes the loss of a message of ours for a message of ours
             process_before_response=True,
         )
         self._app.command(ANY)(_acknowledging(inbound.command))

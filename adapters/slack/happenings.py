@@ -1,36 +1,84 @@
-"""What happens to the app and its channels around it: written down in one place, with ids and nothing else."""
+"""What happens to the app and its channels around it: told to the core where it is a channel's, and written down.
 
+The log gets ids and nothing else: never a name, never a word of anybody's.
+"""
+
+import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
 
 from adapters.slack.api import Json
+from adapters.slack.errands import Errands
+from adapters.slack.limits import ACKNOWLEDGE
+from adapters.slack.people import PLATFORM, Identity
+from bot.domain.values import Conversation, Loss, PostRef
+from bot.ports import Core, Happening
 
-# Kinds that somebody who runs Vigia should hear of. Everything else is counted as unknown to us.
+# Kinds that whoever runs Vigia should hear of. Everything else is written down as unknown to us.
 GRAVE: Final = {"tokens_revoked", "app_uninstalled", "app_rate_limited"}
-KNOWN: Final = {
-    "channel_archive",
-    "channel_unarchive",
-    "channel_deleted",
-    "channel_rename",
-    "channel_left",
-    "channel_shared",
-    "channel_unshared",
-    "group_archive",
-    "group_unarchive",
-    "group_deleted",
-    "group_rename",
-    "group_left",
-    "member_left_channel",
-    "member_joined_channel",
-    "message",
+LOST: Final = {
+    "channel_archive": Loss.ARCHIVED,
+    "group_archive": Loss.ARCHIVED,
+    "channel_deleted": Loss.DELETED,
+    "group_deleted": Loss.DELETED,
+    "channel_left": Loss.LEFT,
+    "group_left": Loss.LEFT,
 }
+FOUND: Final = {"channel_unarchive", "group_unarchive"}
+RENAMED: Final = {"channel_rename", "group_rename"}
+CAME_OR_WENT: Final = {"member_joined_channel", "member_left_channel"}
+KNOWN: Final = {*LOST, *FOUND, *RENAMED, *CAME_OR_WENT, "channel_shared", "channel_unshared", "message"}
 
 log = structlog.get_logger(__name__)
 
 
+class Happenings:
+    """One per adapter."""
+
+    def __init__(self, core: Core, errands: Errands, identity: Callable[[], Identity]) -> None:
+        self._core = core
+        self._errands = errands
+        self._identity = identity
+
+    async def take(self, body: Json) -> None:
+        """Tells the core, and comes back when that is stored or takes too long to wait for."""
+        note(body)
+        happening = happening_in(body, self._identity())
+        if happening:
+            await asyncio.wait([self._errands.start(self._core.happened(happening))], timeout=ACKNOWLEDGE)
+
+
+def happening_in(body: Json, us: Identity) -> Happening | None:
+    """What an event means for a channel; None when it means nothing for any."""
+    event = body["event"]
+    kind, channel = event["type"], event.get("channel")
+    if isinstance(channel, dict):
+        name, channel = channel.get("name", ""), channel.get("id")
+    else:
+        name = ""
+    if not channel:
+        return None
+    room, told = Conversation(PLATFORM, channel), f"event:{body.get('event_id')}"
+    ours = event.get("user") == us.user
+    if kind in LOST:
+        return Happening(told, room, "lost", LOST[kind])
+    if kind == "member_left_channel" and ours:
+        return Happening(told, room, "lost", Loss.LEFT)
+    if kind in FOUND or (kind == "member_joined_channel" and ours):
+        return Happening(told, room, "found")
+    if kind in RENAMED:
+        return Happening(told, room, "renamed", name=name)
+    if kind == "channel_shared":
+        return Happening(told, room, "shared")
+    if event.get("subtype") == "message_deleted" and (event.get("previous_message") or {}).get("bot_id") == us.bot:
+        return Happening(told, room, "deleted", post=PostRef(room, event["deleted_ts"]))
+    return None
+
+
 def note(body: Json) -> None:
-    """Writes it down. Ids only: never a name, never a word of anybody's."""
+    """Writes it down."""
     event = body.get("event") or {}
     kind = str(event.get("type") or body.get("type") or "?")
     channel = event.get("channel")

@@ -17,7 +17,7 @@ from adapters.slack.capture import Capture
 from adapters.slack.cards import pressed
 from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
 from adapters.slack.errands import Errands
-from adapters.slack.happenings import note
+from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.limits import ACKNOWLEDGE, ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
 from adapters.slack.people import Identity
@@ -41,13 +41,21 @@ class Inbound:
     """One per adapter."""
 
     def __init__(
-        self, desk: Desk, api: WebApi, errands: Errands, capture: Capture, home: Home, identity: Callable[[], Identity]
+        self,
+        desk: Desk,
+        api: WebApi,
+        errands: Errands,
+        capture: Capture,
+        home: Home,
+        happenings: Happenings,
+        identity: Callable[[], Identity],
     ) -> None:
         self._desk = desk
         self._api = api
         self._errands = errands
         self._capture = capture
         self._home = home
+        self._happenings = happenings
         self._identity = identity
         self._events: dict[str, Callable[[Json], Awaitable[None]]] = {
             "app_mention": self._mention,
@@ -117,11 +125,8 @@ class Inbound:
 
     async def event(self, body: Json) -> None:
         """Something that happened."""
-        handle = self._events.get(body["event"]["type"])
-        if handle is None:
-            note(body)
-        else:
-            await handle(body)
+        handle = self._events.get(body["event"]["type"], self._happenings.take)
+        await handle(body)
 
     async def _mention(self, body: Json) -> None:
         await self._words(body, body["event"], direct=False)
@@ -130,6 +135,8 @@ class Inbound:
         event = body["event"]
         if event.get("channel_type") == "im" and event.get("subtype") in SPOKEN and not event.get("bot_id"):
             await self._words(body, event, direct=True)
+        elif event.get("subtype") == "message_deleted":
+            await self._happenings.take(body)
 
     async def _words(self, body: Json, event: Json, *, direct: bool) -> None:
         place = Place(event["channel"], event.get("thread_ts", ""), direct=direct)

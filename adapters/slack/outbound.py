@@ -18,7 +18,7 @@ from bot.domain.details import NamedLink
 from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
-from bot.ports import Capabilities, Core, Dialect, Profile, Quoted, Refused, Room, RoomSpec
+from bot.ports import Capabilities, Core, Dialect, Happening, Profile, Quoted, Refused, Room, RoomSpec
 
 # Whatever is in the words was put there on purpose: Slack finds no mention, link or preview of its own in them.
 LITERAL: Json = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
@@ -26,7 +26,7 @@ EVENT = "vigia_message"  # the kind of our metadata
 CLOCKS_DIFFER = timedelta(minutes=1)
 IN_ALREADY = {"already_in_channel", "cant_invite_self"}
 # The channel itself cannot be reached: that is about the channel, not about whoever was to be brought in.
-PLACE_IS_GONE = {"channel_not_found", "is_archived", "not_in_channel", "missing_scope"}
+PLACE_IS_GONE = {ChatRejected.ROOM_LOST, "missing_scope"}
 ROOM = "slack.room."  # remembered: which channel is an incident's
 OPENING = "slack.opening."  # remembered: for which key a name was asked for, and when
 MORE = "slack.more."  # remembered: which messages go on in their thread
@@ -176,7 +176,7 @@ class SlackPort:
         """Edits in place."""
         first, *more = pages(message)
         channel, ts = post.conversation.id, post.id
-        await self._api.do("chat.update", channel=channel, ts=ts, **_content(first))
+        await self._on(post, "chat.update", ts=ts, **_content(first))
         if more or await self._core.recall(f"{MORE}{channel}.{ts}"):
             await self._take_back_continuation(post)
             await self._go_on(post, more)
@@ -190,7 +190,7 @@ class SlackPort:
     async def pin(self, post: PostRef) -> None:
         """Pins it; pinned already is no error."""
         try:
-            await self._api.do("pins.add", channel=post.conversation.id, timestamp=post.id)
+            await self._on(post, "pins.add", timestamp=post.id)
         except ChatRejected as error:
             if error.reason != "already_pinned":
                 raise
@@ -220,6 +220,16 @@ class SlackPort:
         if message.get("bot_id") != self._directory.identity.bot or metadata.get("event_type") != EVENT:
             return None
         return str(metadata["event_payload"]["key"])
+
+    async def _on(self, post: PostRef, method: str, **arguments: Any) -> None:
+        """A method about one message. That somebody deleted it is learnt here, and told to the core."""
+        try:
+            await self._api.do(method, channel=post.conversation.id, **arguments)
+        except ChatRejected as error:
+            if error.reason == "message_not_found":
+                name = f"gone:{post.conversation.id}:{post.id}"
+                await self._core.happened(Happening(name, post.conversation, "deleted", post=post))
+            raise
 
     async def _go_on(self, post: PostRef, more: Sequence[Page]) -> None:
         """Says the rest in the thread of its beginning."""

@@ -25,6 +25,9 @@ LOCKED_OUT: Final = {
     "access_denied",
 }
 
+# The channel is archived or deleted, or the app was put out of it: the core has a word of its own for that.
+ROOM_LOST: Final = {"is_archived", "is_inactive", "channel_not_found", "not_in_channel"}
+
 # Refused to this app by a setting of the workspace: the work goes on, the channel comes when the setting allows it.
 MENDABLE: Final = {("conversations.create", "restricted_action"), ("conversations.create", "missing_scope")}
 
@@ -37,7 +40,7 @@ def failure(method: str, error: str, retry_after: timedelta | None = None) -> Ch
         return ChatUnavailable(error, retry_after=retry_after)
     if error in LOCKED_OUT or (method, error) in MENDABLE:
         return ChatUnavailable(error, retry_after=ADMIN_WAIT)
-    return ChatRejected(error)
+    return ChatRejected(ChatRejected.ROOM_LOST if error in ROOM_LOST else error)
 
 
 def broken(status: int) -> ChatError:

@@ -141,7 +141,7 @@ async def test_nobody_is_blamed_for_a_channel_that_is_gone(vigia: Installed) -> 
     channel.is_archived = True
     with pytest.raises(ChatRejected) as refusal:
         await vigia.port.invite(room, [somebody(vigia, "ana"), somebody(vigia, "bruno")])
-    assert refusal.value.reason == "is_archived"
+    assert refusal.value.reason == ChatRejected.ROOM_LOST
 
 
 # -- what became of it ------------------------------------------------------------------------------------------------

@@ -89,13 +89,16 @@ def test_what_may_work_later_is_tried_later(method: str, error: str, maybe_done:
     assert (meant.reason, meant.maybe_done) == (error, maybe_done)
 
 
-@pytest.mark.parametrize(
-    "error", ["channel_not_found", "is_archived", "name_taken", "restricted_action", "something_new"]
-)
+@pytest.mark.parametrize("error", ["message_not_found", "name_taken", "restricted_action", "something_new"])
 def test_everything_else_is_final_and_named_as_slack_names_it(error: str) -> None:
     meant = failure("chat.postMessage", error)
     assert isinstance(meant, ChatRejected)
     assert meant.reason == error
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "is_inactive", "not_in_channel"])
+def test_a_lost_channel_is_called_by_the_cores_word(error: str) -> None:
+    assert failure("chat.update", error).reason == ChatRejected.ROOM_LOST
 
 
 def test_a_page_that_is_not_slacks_leaves_it_open_what_happened() -> None:
