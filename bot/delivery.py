@@ -109,24 +109,24 @@ class Delivery:
             self._recorder = asyncio.create_task(self._bring_home())
 
     async def _attempt(self, parcel: Parcel) -> Outcome:
-        log_ = log.bind(incident=parcel.incident, key=parcel.key, kind=parcel.effect.kind)
+        about = {"incident": parcel.incident, "key": parcel.key, "kind": parcel.effect.kind}
         try:
             async with asyncio.timeout(CALL_LIMIT):
                 return await self._perform(parcel, self._chats[parcel.effect.platform])
         except ChatRejected as error:
-            log_.warning("delivery.rejected", reason=error.reason)
+            log.warning("delivery.rejected", **about, reason=error.reason)
             return Outcome(parcel, done=False, reason=error.reason)
         except ChatUnavailable as error:
-            log_.info("delivery.later", reason=error.reason, maybe_done=error.maybe_done)
+            log.info("delivery.later", **about, reason=error.reason, maybe_done=error.maybe_done)
             wait = error.retry_after or backoff(parcel.attempts)
             return Outcome(parcel, done=False, reason=error.reason, retry_in=wait, maybe_done=error.maybe_done)
         except TimeoutError:
-            log_.warning("delivery.timeout")
+            log.warning("delivery.timeout", **about)
             reason = "no answer"
             return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
         except Exception:
             # A bug in an adapter must neither lose the effect nor hide: it is logged whole and tried again.
-            log_.exception("delivery.failed")
+            log.exception("delivery.failed", **about)
             reason = "internal error"
             return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
 

@@ -3,7 +3,8 @@
 import gettext
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import cache
 from string import Formatter
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -69,7 +70,7 @@ class Words:
 
     def _fill(self, sentence: str, facts: dict[str, Any]) -> Line:
         pieces: list[Inline] = []
-        for literal, name, _spec, _conversion in Formatter().parse(sentence):
+        for literal, name in _pieces(sentence):
             if literal:
                 pieces.append(Text(literal))
             if name is not None:
@@ -134,11 +135,25 @@ class Words:
     def instant(self, at: datetime) -> Instant:
         """An instant; its plain words are in the installation's zone, with the date unless it is today."""
         here = at.astimezone(self.zone)
-        time = f"{format_time(here, 'HH:mm', locale=self.locale)} {here.tzname()}"
+        clock = f"{_clock(here.hour, here.minute, self.locale)} {here.tzname()}"
         if here.date() == self.now.astimezone(self.zone).date():
-            return Instant(at, time)
-        return Instant(at, f"{format_skeleton('MMMd', here, locale=self.locale)} {time}")
+            return Instant(at, clock)
+        return Instant(at, f"{format_skeleton('MMMd', here, locale=self.locale)} {clock}")
 
     def listed(self, items: Iterable[str]) -> str:
         """Several things with the language's own commas and "and"."""
         return format_list(list(items), locale=self.locale)
+
+
+# The same few sentences and minutes are said again and again.
+
+
+@cache
+def _pieces(sentence: str) -> tuple[tuple[str, str | None], ...]:
+    """Text, and the name of the fact that follows it."""
+    return tuple((literal, name) for literal, name, _spec, _conversion in Formatter().parse(sentence))
+
+
+@cache
+def _clock(hour: int, minute: int, locale: Locale) -> str:
+    return format_time(time(hour, minute), "HH:mm", locale=locale)
