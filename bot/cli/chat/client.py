@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.cli.chat import wire
 from bot.cli.chat.events import Events
-from bot.cli.chat.limits import ANSWER_TIMEOUT, RETRY_PAUSES, STREAM_SILENCE, TEXT_PAGE
+from bot.cli.chat.limits import ANSWER_TIMEOUT, RETRY_PAUSES, STREAM_SILENCE, PAGE_LENGTH
 from bot.messages import Reply
 
 COOKIE = "vigia_session"
@@ -67,7 +67,7 @@ class Client:
         """The newest messages of a channel, or the newest before a number."""
         older = {} if before is None else {"before": str(before)}
         path = f"channels/{quote(channel, safe='')}/messages"
-        return _read(wire.PAGE, await self._get(path, limit=str(TEXT_PAGE), **older))
+        return _read(wire.PAGE, await self._get(path, limit=str(PAGE_LENGTH), **older))
 
     async def verbs(self) -> tuple[wire.Verb, ...]:
         """What can be asked, in the asker's language."""

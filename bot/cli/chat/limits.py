@@ -1,6 +1,6 @@
 """Every number of the terminal, with where it comes from."""
 
-TEXT_PAGE = 30  # messages shown on entering a channel: about one screen; `/earlier` shows as many before them
+PAGE_LENGTH = 30  # messages shown on entering a channel: about one screen; `/earlier` shows as many before them
 RETRY_PAUSES = (0.4, 1.2, 3.0)  # seconds before a lost answer is asked for again: the page's own (static/api.js)
 ANSWER_TIMEOUT = 30.0  # seconds: longer than the slowest answer, as delivery's own limit for a call
 STREAM_PAUSE = 1.0  # seconds before a broken stream is opened again: the server's `retry`

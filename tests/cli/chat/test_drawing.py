@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.cli.chat import drawing
 from bot.cli.chat.drawing import Row
 from bot.cli.chat.log import Log
-from bot.cli.chat.wire import File, Page
+from bot.cli.chat.wire import SAID, File, Page
 from bot.domain.values import Person
 from bot.messages import (
     Action,
@@ -173,8 +173,6 @@ def test_an_answer_that_came_at_once_is_not_shown_again_by_the_stream() -> None:
 
 
 def test_a_part_that_is_not_known_here_is_shown_as_its_text() -> None:
-    from bot.cli.chat.wire import SAID
-
     wire = SAID.dump_python(said("a sentence", by="vigia"), mode="json")
     wire["message"] = {"summary": "s", "lang": "en", "parts": [{"kind": "chart", "points": []}], "actions": []}
     wire["grown"] = "later"
