@@ -72,8 +72,10 @@ class Slack:
     async def stop(self) -> None:
         """Lets what is under way end."""
         if self._socket:
-            await self._socket.stop()
+            await self._socket.hold()
         await self.errands.drain(DRAIN)
+        if self._socket:
+            await self._socket.stop()
         await self._api.close()
 
     def _identity(self) -> Identity:

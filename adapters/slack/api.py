@@ -82,7 +82,7 @@ class WebApi:
     async def reply(self, url: str, body: Json) -> None:
         """Answers where somebody acted, at the address that came with it."""
         try:
-            async with self.session.post(url, json=body) as response:
+            async with self.session.post(url, json=body, allow_redirects=False) as response:
                 if response.status == 429:
                     raise ChatUnavailable("ratelimited", retry_after=retry_after(response.headers))
                 if response.status >= 500:

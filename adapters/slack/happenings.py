@@ -62,11 +62,14 @@ def happening_in(body: Json, us: Identity) -> Happening | None:
         return None
     room, told = Conversation(PLATFORM, channel), f"event:{body.get('event_id')}"
     ours = event.get("user") == us.user
+    if kind in CAME_OR_WENT and ours:
+        left = kind == "member_left_channel"
+        return Happening(told, room, "lost" if left else "found", Loss.LEFT if left else None)
+    if ours:
+        return None  # by our own hands
     if kind in LOST:
         return Happening(told, room, "lost", LOST[kind])
-    if kind == "member_left_channel" and ours:
-        return Happening(told, room, "lost", Loss.LEFT)
-    if kind in FOUND or (kind == "member_joined_channel" and ours):
+    if kind in FOUND:
         return Happening(told, room, "found")
     if kind in RENAMED:
         return Happening(told, room, "renamed", name=name)

@@ -1,13 +1,18 @@
 """The home tab: what can be done now, and the open incidents, as this person may see them."""
 
+import structlog
+
 from adapters.slack.api import Json, WebApi
 from adapters.slack.cards import plain_text, view_blocks
 from adapters.slack.desk import Asked, Asker, Desk, Place
 from adapters.slack.dialect import escaped
 from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.words import say
+from bot.domain.errors import ChatError
 from bot.messages import Answer
 from bot.ports import Chosen
+
+log = structlog.get_logger(__name__)
 
 
 class Home:
@@ -30,4 +35,7 @@ class Home:
         title = escaped(say("home", self._desk.language(asker.user)))
         header = {"type": "header", "block_id": "home", "text": plain_text(title)}
         view = {"type": "home", "private_metadata": channel, "blocks": [header, *blocks]}
-        await self._api.do("views.publish", user_id=asker.user, view=view)
+        try:
+            await self._api.do("views.publish", user_id=asker.user, view=view)
+        except ChatError as error:
+            log.info("slack.home-not-shown", user=asker.user, reason=error.reason)  # drawn anew when it is opened next

@@ -15,7 +15,7 @@ from adapters.slack import forms
 from adapters.slack.api import Json, WebApi
 from adapters.slack.capture import Capture
 from adapters.slack.cards import pressed
-from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
+from adapters.slack.desk import KEPT, Asked, Asker, Desk, Place, prefilled
 from adapters.slack.errands import Errands
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
@@ -85,7 +85,7 @@ class Inbound:
         if form := await self._desk.kept_form(asked.asker.user, chosen):
             self._errands.start(self._desk.open(form, asked))
             return
-        if "form" in chosen.fields:
+        if KEPT in chosen.fields:  # it is kept no more: the core makes the form anew
             chosen = Chosen(chosen.verb, chosen.incident, chosen.promise)
         await self._serve(Asked(asked.request_id, asked.asker, place, chosen))
 

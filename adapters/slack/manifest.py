@@ -25,7 +25,7 @@ FEATURES: Final = (
     Feature("answers, cards, questions and updates", ("chat:write",)),
     Feature("announcements in a public channel nobody invited the app to", ("chat:write.public",)),
     Feature("private questions and duties, as direct messages", ("im:write",)),
-    Feature("an incident's channel: making it, its topic, who is brought in", ("channels:manage",)),
+    Feature("an incident's channel: making it, its topic, who is brought in, putting it away", ("channels:manage",)),
     Feature("the same for private incidents", ("groups:write",)),
     Feature(
         "finding our own channel after a lost answer; hearing when one is archived, deleted, renamed or shared",

@@ -36,12 +36,17 @@ class SocketMode:
         """Connects, and goes on doing so. Slack being away stops nothing."""
         self._keeper = asyncio.create_task(self._keep())
 
+    async def hold(self) -> None:
+        """Opens no more sockets; those that are open stay so, for acknowledgements still to come."""
+        if self._keeper:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
+
     async def stop(self) -> None:
-        """Closes every socket; what came through them is the errands' to finish."""
-        tasks = [task for task in (self._keeper, *self._readers) if task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Closes every socket."""
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
 
     async def _keep(self) -> None:
         failures = 0
@@ -91,7 +96,7 @@ class SocketMode:
                             log.info("slack.socket-leaving", reason=envelope.get("reason"))
                             leaving.set()
                             limit.reschedule(asyncio.get_running_loop().time() + SOCKET_GRACE)
-                        case _:
+                        case _ if "envelope_id" in envelope:
                             self._errands.start(self._take(socket, envelope))
         except TimeoutError:
             log.info("slack.socket-left")

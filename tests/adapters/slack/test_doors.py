@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import ClientSession
 
+from adapters.slack import inbound
 from bot.domain.errors import SetupError
-from bot.messages import Answer
+from bot.messages import Answer, Field, Form, OpenForm
 from bot.ports import Request, Typed
 from tests.adapters.slack.fake_core import FakeCore, as_core, message
 from tests.adapters.slack.installed import Installed, Through, installed, running, settings_for
@@ -88,6 +89,47 @@ async def test_what_is_stored_in_time_is_stored_before_it_is_acknowledged(vigia:
         assert len(vigia.core.asked) == 2 + n
 
 
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_form_that_takes_long_says_so_and_then_how_it_ended(
+    vigia: Installed, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    monkeypatch.setattr(inbound, "ACKNOWLEDGE_FORM", 0.05)
+    ana = vigia.slack.workspace.person("ana")
+    field = Field("text", "What is known?", "lines", required=True)
+    vigia.core.answer = lambda request: OpenForm(Form("update", "Post an update", (field,), "Post", 7))
+    await ana.types("/inc update", in_=vigia.general)
+    await vigia.settle()
+    view = ana.view
+    assert view is not None
+    vigia.core.answer = lambda request: Answer(message("So it ended."), refused=refused)
+    vigia.core.free.clear()
+    assert (await ana.submits(view, {"text": "The pool is full"})).acknowledged
+    assert "working on it" in drawn(view)
+    vigia.core.free.set()
+    await vigia.settle()
+    assert "So it ended." in drawn(view)
+    assert ("The pool is full" in str(view.body)) is refused
+
+
+async def test_an_answer_to_a_form_that_was_closed_meanwhile_is_told_elsewhere(
+    vigia: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbound, "ACKNOWLEDGE_FORM", 0.05)
+    ana = vigia.slack.workspace.person("ana")
+    vigia.core.answer = lambda request: OpenForm(Form("note", "Note", (Field("text", "What?", "text"),), "Add"))
+    await ana.types("/inc note", in_=vigia.general)
+    await vigia.settle()
+    view = ana.view
+    assert view is not None
+    vigia.core.answer = lambda request: Answer(message("Noted."))
+    vigia.core.free.clear()
+    await ana.submits(view, {"text": "x"})
+    vigia.slack.faults.on("views.update", Refuses("not_found"))
+    vigia.core.free.set()
+    await vigia.settle()
+    assert "Noted." in drawn(ana.sees(vigia.general)[-1])
+
+
 async def test_nothing_is_asked_of_slack_before_an_acknowledgement(vigia: Installed) -> None:
     vigia.slack.calls.clear()
     hang = vigia.slack.faults.on(EVERY, Hang())
@@ -98,10 +140,12 @@ async def test_nothing_is_asked_of_slack_before_an_acknowledgement(vigia: Instal
     hang.release()
 
 
-async def test_what_is_under_way_ends_before_the_process_does(slack: SlackStandIn) -> None:
-    async with installed(slack) as vigia:
+@pytest.mark.parametrize("through", ["http", "socket"])
+async def test_what_is_under_way_ends_before_the_process_does(slack: SlackStandIn, through: Through) -> None:
+    async with installed(slack, through) as vigia:
         slack.faults.on("response_url", Delay(0.2))
-        await slack.workspace.person("ana").types("/inc list", in_=vigia.general)
+        delivery = await slack.workspace.person("ana").types("/inc list", in_=vigia.general)
+    assert delivery.acknowledged
     assert "Done." in drawn(slack.workspace.person("ana").sees(slack.workspace.general)[-1])
 
 

@@ -350,3 +350,51 @@ async def test_the_app_locked_out_loses_nothing(vigia: Installation) -> None:
     vigia.slack.state.app.revoked = False
     await vigia.later(61)
     assert "The pool is full" in drawn(vigia.room.posts[-1])
+
+
+# -- when people do things to channels ---------------------------------------------------------------------------------
+
+
+async def test_the_card_somebody_deleted_is_said_and_pinned_anew_once(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    first = vigia.card
+    await vigia.person("alba").deletes(first)
+    await vigia.settle()
+    assert vigia.card.ts != first.ts
+    await vigia.types("ana", "/inc sev 1", vigia.room)
+    assert "SEV1" in drawn(vigia.card)
+    assert len([one for one in vigia.room.posts if one.blocks[0]["type"] == "header"]) == 1
+
+
+async def test_the_card_that_is_gone_is_noticed_even_when_nobody_says_so(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    first = vigia.card
+    del vigia.room.by_ts[first.ts]
+    vigia.room.pins.clear()
+    await vigia.types("ana", "/inc sev 1", vigia.room)
+    assert "SEV1" in drawn(vigia.card)
+
+
+async def test_an_incident_goes_on_without_its_channel_and_somebody_is_told_once(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    room, direct = vigia.room, vigia.person("ana").direct
+    before = len(direct.posts)
+    await vigia.person("bruno").archives(room)
+    await vigia.settle()
+    assert len(direct.posts) == before + 1
+    (told,) = await vigia.types("ana", "/inc update #1 We go on")
+    assert "Update" in told or "update" in told
+    await vigia.later(60)
+    assert len(direct.posts) == before + 1
+    await vigia.person("bruno").unarchives(room)
+    await vigia.settle()
+    await vigia.types("ana", "/inc update Back in the channel", room)
+    assert "Back in the channel" in drawn(room.posts[-1])
+
+
+async def test_whoever_could_not_be_brought_in_is_named_in_the_channel(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    vigia.slack.faults.on("conversations.invite", Refuses("user_is_restricted"))
+    await vigia.types("ana", "/inc page @bruno", vigia.room)
+    assert "@bruno: user_is_restricted" in drawn(vigia.room.posts[-1])
+    assert vigia.slack.workspace.members(vigia.room) == ["vigia", "ana"]
