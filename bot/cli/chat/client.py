@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.cli.chat import wire
 from bot.cli.chat.events import Events
-from bot.cli.chat.limits import ANSWER_TIMEOUT, RETRY_PAUSES, STREAM_SILENCE, PAGE_LENGTH
+from bot.cli.chat.limits import ANSWER_TIMEOUT, PAGE_LENGTH, RETRY_PAUSES, STREAM_SILENCE
 from bot.messages import Reply
 
 COOKIE = "vigia_session"
