@@ -38,7 +38,7 @@ class SlackPort:
     """Implements bot.ports.ChatPort."""
 
     platform = PLATFORM
-    can = Capabilities(pins=True, topic=True, invites=True, reads_history=True)
+    can = Capabilities(pins=True, topic=True, invites=True, archives=True, reads_history=True)
 
     def __init__(self, core: Core, api: WebApi, directory: Directory) -> None:
         self.dialect: Dialect = SlackDialect()
@@ -120,6 +120,14 @@ class SlackPort:
     async def set_topic(self, room: Conversation, words: str) -> None:
         """Sets the topic, one line of it."""
         await self._api.do("conversations.setTopic", channel=room.id, topic=one_line(words, TOPIC_LENGTH))
+
+    async def archive(self, room: Conversation) -> None:
+        """Puts the channel away; archived already is no error."""
+        try:
+            await self._api.do("conversations.archive", channel=room.id)
+        except ChatRejected as error:
+            if error.reason != "already_archived":
+                raise
 
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         """As bookmarks. What people bookmarked or changed themselves stays."""

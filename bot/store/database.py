@@ -53,8 +53,8 @@ def reachable() -> Iterator[None]:
         raise SetupError(f"DATABASE_URL names a database that cannot be used: {why}") from error
 
 
-def sqlite_engine(url: URL, *, begin: str, size: int) -> Engine:
-    """An engine whose every transaction opens with `begin`."""
+def sqlite_engine(url: URL, *, size: int) -> Engine:
+    """An engine that leaves it to `transaction` to open transactions."""
     engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"timeout": BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -63,11 +63,17 @@ def sqlite_engine(url: URL, *, begin: str, size: int) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def open_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """Committed at the end of the block, rolled back when it raises."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # Not by a listener: an engine that has one asks whom to tell at every statement.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        yield connection
 
 
 class Database:
@@ -77,8 +83,8 @@ class Database:
         self.url = normalised(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self._write_engine = sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
-            self._read_engine = sqlite_engine(self.url, begin="BEGIN", size=SQLITE_READERS)
+            self._write_engine = sqlite_engine(self.url, size=1)
+            self._read_engine = sqlite_engine(self.url, size=SQLITE_READERS)
             self._writers = ThreadPoolExecutor(1, "store-write")
             self._readers = ThreadPoolExecutor(SQLITE_READERS, "store-read")
         else:
@@ -101,7 +107,7 @@ class Database:
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """The same, in the caller's thread. Raises LostRace where trying again can help."""
         try:
-            with self._write_engine.begin() as connection:
+            with transaction(self._write_engine, writes=True) as connection:
                 return work(connection)
         except DBAPIError as error:
             if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in RETRYABLE:
@@ -110,7 +116,7 @@ class Database:
 
     def read_now(self, work: Callable[[Connection], T]) -> T:
         """One reading transaction, in the caller's thread."""
-        with self._read_engine.begin() as connection:
+        with transaction(self._read_engine, writes=False) as connection:
             return work(connection)
 
     # -- one serving process per SQLite file --------------------------------------------------------------------

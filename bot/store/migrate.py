@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect, text
 
-from bot.store.database import normalised, reachable, sqlite_engine
+from bot.store.database import normalised, reachable, sqlite_engine, transaction
 
 HEAD = "0007"  # the revision this code was written for; a test holds it against the migrations folder
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -15,9 +15,9 @@ def migrate(url: str) -> None:
     """Brings the database to HEAD; does nothing when it is there. Raises SetupError when it cannot be reached."""
     address = normalised(url)
     on_sqlite = address.get_backend_name() == "sqlite"
-    engine = sqlite_engine(address, begin="BEGIN IMMEDIATE", size=1) if on_sqlite else create_engine(address)
+    engine = sqlite_engine(address, size=1) if on_sqlite else create_engine(address)
     try:
-        with reachable(), engine.begin() as connection:
+        with reachable(), transaction(engine, writes=True) as connection:
             if revision(connection) == HEAD:
                 return
             if connection.dialect.name == "postgresql":
