@@ -15,7 +15,7 @@ import structlog
 from bot import metrics
 from bot.domain.errors import ChatRejected, ChatUnavailable, LostRace
 from bot.domain.values import Conversation, Person, PostRef
-from bot.effects import Invite, OpenRoom, Pin, Post, Revise, SetTopic, ShowLinks
+from bot.effects import Archive, Invite, OpenRoom, Pin, Post, Revise, SetTopic, ShowLinks, Withdraw
 from bot.playbook import Playbook
 from bot.ports import ChatPort, Clock, RoomSpec
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
@@ -142,11 +142,16 @@ class Delivery:
                 return Outcome(parcel, True, left_out=tuple(left_out))
             case SetTopic():
                 if chat.can.topic:
-                    await chat.set_topic(_room(parcel), effect.words)
+                    await chat.set_topic(effect.room or _room(parcel), effect.words)
             case Post():
                 return Outcome(parcel, True, post=await self._post(parcel, effect, chat))
             case Revise():
                 await chat.revise(_standing(parcel), effect.message)
+            case Withdraw():
+                await chat.withdraw(effect.post)
+            case Archive():
+                if chat.can.archives:
+                    await chat.archive(_room(parcel))
             case ShowLinks():
                 await chat.show_links(_room(parcel), effect.links)
             case Pin():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.details import NamedLink
-from bot.domain.values import Conversation, Person
+from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 
 ROOM_LANES = frozenset({"room", "invite", "topic", "card", "pin", "links"})  # what is done in the incident's channel
@@ -59,12 +59,13 @@ class SetTopic:
 
     platform: str
     words: str
+    room: Conversation | None = None  # None: the incident's channel
     tag: str = TOPIC
     kind: Literal["set-topic"] = "set-topic"
 
     @property
     def lane(self) -> str:
-        return f"{self.platform}/topic"
+        return f"{self.platform}/topic" if self.room is None else f"{self.platform}/#{self.room.id}"
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,37 @@ class ShowLinks:
         return f"{self.platform}/links"
 
 
-Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin | ShowLinks
+@dataclass(frozen=True)
+class Withdraw:
+    """Takes a message back."""
+
+    post: PostRef
+    tag: str = ""
+    kind: Literal["withdraw"] = "withdraw"
+
+    @property
+    def platform(self) -> str:
+        return self.post.conversation.platform
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/#{self.post.conversation.id}"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Puts the incident's channel away, after what is still to be said there."""
+
+    platform: str
+    tag: str = ""
+    kind: Literal["archive"] = "archive"
+
+    @property
+    def lane(self) -> str:
+        return f"{self.platform}/room"
+
+
+Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin | ShowLinks | Withdraw | Archive
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class FakeChat:
     """A platform in memory. `before` runs ahead of every call and may raise; `after` when the work is done."""
 
     platform: str = "fake"
-    can: Capabilities = field(default_factory=lambda: Capabilities(True, True, True, True))
+    can: Capabilities = field(default_factory=lambda: Capabilities(True, True, True, True, True))
     dialect: Dialect = field(default_factory=FakeDialect)
     clock: StandingClock = field(default_factory=lambda: StandingClock(NOON))
     before: Callable[[str], None] = lambda _call: None
@@ -83,6 +83,8 @@ class FakeChat:
     rooms: dict[str, Room] = field(default_factory=dict)  # by name
     room_keys: dict[str, str] = field(default_factory=dict)  # key -> name
     topics: dict[Conversation, str] = field(default_factory=dict)
+    archived: set[Conversation] = field(default_factory=set)
+    private: set[Conversation] = field(default_factory=set)
     links: dict[Conversation, tuple[NamedLink, ...]] = field(default_factory=dict)
     members: dict[Conversation, list[Person]] = field(default_factory=dict)
     posts: list[FakePost] = field(default_factory=list)
@@ -102,6 +104,8 @@ class FakeChat:
         conversation = Conversation(self.platform, f"C{len(self.rooms) + 1}")
         self.rooms[spec.name] = Room(conversation, spec.name, f"https://chat.test/{conversation.id}")
         self.room_keys[key] = spec.name
+        if spec.private:
+            self.private.add(conversation)
         self.after("open_room")
         return self.rooms[spec.name]
 
@@ -118,6 +122,12 @@ class FakeChat:
         self._enter("set_topic")
         self.topics[room] = words
         self.after("set_topic")
+
+    async def archive(self, room: Conversation) -> None:
+        """Nothing can be said there any more."""
+        self._enter("archive")
+        self.archived.add(room)
+        self.after("archive")
 
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         """The newest stay."""

@@ -25,7 +25,7 @@ class WebChatPort:
     """Implements bot.ports.ChatPort."""
 
     platform = PLATFORM
-    can = Capabilities(pins=True, topic=True, invites=True, reads_history=True)
+    can = Capabilities(pins=True, topic=True, invites=True, archives=False, reads_history=True)
 
     def __init__(self, core: Core, directory: Directory, outage: Outage, page: str) -> None:
         """`page`: the address of the chat page, to which a channel's id is added."""
@@ -64,6 +64,10 @@ class WebChatPort:
         topic = _line(words)
         if not await self._database.write(lambda connection: tables.set_topic(connection, room.id, topic), wakes=BELL):
             raise ChatRejected("channel_not_found")
+
+    async def archive(self, room: Conversation) -> None:
+        """Never asked: channels here take no room away from anybody."""
+        raise NotImplementedError
 
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         """Below the topic, in the page's header."""

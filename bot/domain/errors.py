@@ -254,6 +254,18 @@ class UpdateOvertaken(UserError):
     code = "update-overtaken"
 
 
+class PrivateAlready(UserError):
+    """Facts: number."""
+
+    code = "private-already"
+
+
+class NotInIt(UserError):
+    """Whoever makes an incident private must have a part in it, or would not see it any more. Facts: number."""
+
+    code = "not-in-it"
+
+
 class NothingToUndo(UserError):
     """Nothing this person did lately. Facts: within."""
 

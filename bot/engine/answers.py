@@ -51,8 +51,8 @@ def _classified(situation: Situation, words: Words) -> Line:
 
 
 def _telling(happened: Sequence[ev.AnyEvent]) -> ev.AnyEvent:
-    declared = [event for event in happened if isinstance(event, ev.IncidentDeclared)]
-    return declared[0] if declared else happened[-1]
+    telling = [event for event in happened if isinstance(event, ev.IncidentDeclared | ev.MadePrivate)]
+    return telling[0] if telling else happened[-1]
 
 
 def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
@@ -115,6 +115,11 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             return words.line(
                 "Incident #{number} is open as {severity}.", number=incident.number, severity=event.severity
             )
+        case ev.MadePrivate():
+            return words.line(
+                "Incident #{number} is private now. It goes on in a new channel, to which you are invited.",
+                number=incident.number,
+            )
         case ev.KeptOpen():
             return words.line(
                 "It stays open, and I ask again at {until} whether it is over. Updates stay promised.",
@@ -170,6 +175,7 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             | ev.RoomRenamed()
             | ev.RoomShared()
             | ev.CardLost()
+            | ev.PlaceLeft()
             | ev.RoomNameTaken()
             | ev.CardPosted()
             | ev.AnnouncementPosted()

@@ -1,5 +1,6 @@
 """The buttons under messages: what fits the situation, in the reader's language. Ids only, never rights."""
 
+from bot.domain import access
 from bot.domain.incident import Incident
 from bot.domain.values import COMMANDER, Person, Severity, Status
 from bot.engine.grammar.values import ME
@@ -29,7 +30,11 @@ def card(words: Words, incident: Incident) -> tuple[Action, ...]:
         return (
             Action("timeline", words.say("Timeline"), number),
             Action("reopen", words.say("Reopen"), number, opens_form=True),
-            *((Action("close", words.say("Close"), number),) if incident.status is Status.RESOLVED else ()),
+            *(
+                (Action("close", words.say("Close"), number, opens_form=True),)
+                if incident.status is Status.RESOLVED
+                else ()
+            ),
         )
     return (
         Action("update", words.say("Post update"), number, opens_form=True, style="primary"),
@@ -61,8 +66,11 @@ def here_and_now(words: Words, incident: Incident, person: Person) -> tuple[Acti
         Action("note", words.say("Add a note"), number, opens_form=True),
         Action("followup", words.say("Add a follow-up"), number, opens_form=True),
         Action("unfollow", words.say("Unfollow"), number) if follows else Action("follow", words.say("Follow"), number),
-        Action("help", words.say("Help")),
     ]
+    if not incident.private and access.is_in(person, incident):
+        certain = words.say("Nobody else sees it any more, and that cannot be taken back.")
+        own.append(Action("private", words.say("Make private"), number, confirm=certain))
+    own.append(Action("help", words.say("Help")))
     return (*card(words, incident), *own)
 
 

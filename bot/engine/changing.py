@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import access, errors
 from bot.domain.act import parts
-from bot.domain.commands import Command, Declare, Undo
+from bot.domain.commands import Command, Declare, MakePrivate, Undo
 from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Kind, Person
@@ -19,6 +19,7 @@ from bot.engine.identity import Asker, identify
 from bot.engine.merging import merge
 from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
+from bot.engine.restricting import move_out
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Reply
 from bot.playbook import Playbook
@@ -55,7 +56,9 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
         before = parts(incident)
         incident.as_of = values.past(asked.at, now, asker.zone or around.wording.zone) if asked.at else None
         handle(command, incident, by=request.asker, at=now)
-        if not isinstance(command, Undo):
+        if isinstance(command, MakePrivate):
+            move_out(unit, incident, around.dialects, now)
+        elif not isinstance(command, Undo):
             incident.remember(before, by=request.asker, at=now)
         unit.incidents.save(incident)
         surface = unit.incidents.surface(incident.number)

@@ -77,6 +77,8 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return (*words.line("{by} added", by=by), Text(" "), Link(event.name, event.url))
         case ev.IncidentPromoted():
             return words.line("{by} promoted it to an incident, {severity}", by=by, severity=event.severity)
+        case ev.MadePrivate():
+            return words.line("{by} made the incident private", by=by)
         case ev.KeptOpen():
             return words.line("{by} keeps the incident open until {until}", by=by, until=event.until)
         case ev.EndQuestioned():
@@ -141,7 +143,7 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return words.line("The channel is shared with another organisation")
         case ev.PromiseRestored():
             return words.line("Vigia found no promise and made one for {due}", due=event.due_at)
-        case ev.RoomNameTaken() | ev.CardLost() | ev.CardPosted() | ev.AnnouncementPosted():
+        case ev.RoomNameTaken() | ev.PlaceLeft() | ev.CardLost() | ev.CardPosted() | ev.AnnouncementPosted():
             return None
         case _:
             assert_never(event)

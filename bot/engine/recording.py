@@ -33,6 +33,16 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
     return Settled(parcel, state, now, not_before=now + outcome.retry_in, reason=outcome.reason)
 
 
+def _is_behind(outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook]) -> bool:
+    """Whether what was posted stands where a private incident has moved out of."""
+    effect, parcel = outcome.parcel.effect, outcome.parcel
+    if not incident.private:
+        return False
+    row = unit.incidents.surface(incident.number).rooms.get(effect.platform)
+    here = row.conversation if row else None
+    return (isinstance(effect, Post) and effect.standing == ANNOUNCEMENT) or parcel.room != here
+
+
 def is_name_taken(outcome: Outcome) -> bool:
     """Whether the channel's name turned out to be somebody else's."""
     return isinstance(outcome.parcel.effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN
@@ -54,11 +64,15 @@ def apply(
     """Records it on the incident and beside it."""
     effect, parcel = outcome.parcel.effect, outcome.parcel
     if outcome.done:
-        if outcome.room:
+        if outcome.room and isinstance(effect, OpenRoom) and effect.private != incident.private:
+            incident.leave((outcome.room.conversation,), (), at=now)  # it was made private while this was being made
+        elif outcome.room:
             room = outcome.room
             unit.incidents.room_opened(incident.number, room.conversation, room.name, room.url)
             incident.room_opened(room.conversation, room.name, room.url, at=now)
-        if isinstance(effect, Post) and effect.standing and outcome.post:
+        if isinstance(effect, Post) and effect.standing and outcome.post and _is_behind(outcome, incident, unit):
+            incident.leave((), (outcome.post,), at=now)
+        elif isinstance(effect, Post) and effect.standing and outcome.post:
             unit.incidents.standing_posted(incident.number, effect.standing, outcome.post)
             if effect.standing == CARD:
                 incident.card_posted(outcome.post, at=now)

@@ -53,6 +53,8 @@ SENTENCES: dict[str, str] = {
     "not-captured": N_("This message does not stand in the timeline."),
     "person-missing": N_("Who is meant? Mention one person, for example: {verb} @ana."),
     "too-many-words": N_("{verb} takes no text, so nothing was said. Write “update {words}” to say it to everybody."),
+    "private-already": N_("Incident #{number} is private already."),
+    "not-in-it": N_("Take a role in incident #{number} first, or you would not see it any more: “role scribe me”."),
     "nothing-to-undo": N_("There is nothing of yours to take back: only the last {within} can be undone."),
     "undo-overtaken": N_("What you did at {at} has been changed again since: say how it should be now instead."),
     "merge-into-itself": N_("An incident is no duplicate of itself: write for example merge #7 into #9."),

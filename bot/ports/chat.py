@@ -72,6 +72,7 @@ class Capabilities:
     pins: bool
     topic: bool
     invites: bool
+    archives: bool
     reads_history: bool  # `find` and `history` can be answered
 
 
@@ -146,6 +147,10 @@ class ChatPort(Protocol):
 
     async def set_topic(self, room: Conversation, words: str) -> None:
         """Sets the channel's topic, shortened to what the platform holds."""
+        ...
+
+    async def archive(self, room: Conversation) -> None:
+        """Puts the channel away; archived already is no error."""
         ...
 
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:

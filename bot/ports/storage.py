@@ -176,6 +176,10 @@ class Incidents(Protocol):
         """The channel cannot be reached any more; with None, it can again."""
         ...
 
+    def forget_surface(self, number: int) -> None:
+        """Its channels and standing messages are its own no more."""
+        ...
+
     def room_renamed(self, number: int, platform: str, name: str) -> None:
         """Somebody gave the channel another name."""
         ...
@@ -198,6 +202,10 @@ class Outbox(Protocol):
         fresh: bool = False,
     ) -> None:
         """Stores what was planned, as (event seq, effect) in order; the heads of free lanes are born taken."""
+        ...
+
+    def abandon(self, incident: int) -> None:
+        """Nothing that waits to be said in its channel or about it is said any more; private messages are."""
         ...
 
     def by_state(self, incident: int) -> Sequence[Mapping[str, object]]:

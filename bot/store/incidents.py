@@ -321,6 +321,11 @@ class Incidents:
         """The channel cannot be reached any more; with None, it can again."""
         self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "loss": loss and str(loss)})
 
+    def forget_surface(self, number: int) -> None:
+        """Its channels and standing messages are its own no more."""
+        for table in (t.standing_posts, t.rooms):
+            self._connection.execute(delete(table).where(table.c.incident == number))
+
     def room_renamed(self, number: int, platform: str, name: str) -> None:
         """Somebody gave the channel another name."""
         self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "name": name})

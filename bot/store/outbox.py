@@ -30,6 +30,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
     insert,
     literal_column,
     or_,
@@ -40,7 +41,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.values import PostRef
-from bot.effects import Effect, OpenRoom, Pin, Planned, Revise, Supersede
+from bot.effects import ANNOUNCEMENT, ROOM_LANES, Effect, OpenRoom, Pin, Planned, Revise, Supersede
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.among import among
 from bot.store.codec import dump_effect, dumps, load_effect, loads
@@ -222,14 +223,19 @@ class Outbox:
         matching = [outbox.c.incident == incident, outbox.c.tag == plan.tag, _unfinished]
         if plan.platform:
             matching.append(outbox.c.platform == plan.platform)
+        self._drop(*matching)
+
+    def abandon(self, incident: int) -> None:
+        """Nothing that waits to be said in its channel or about it is said any more; private messages are."""
+        place = func.substr(outbox.c.lane, func.length(outbox.c.platform) + 2)
+        self._drop(outbox.c.incident == incident, place.in_([*ROOM_LANES, ANNOUNCEMENT]), _unfinished)
+
+    def _drop(self, *matching: ColumnElement[bool]) -> None:
         sending = outbox.c.state == str(State.SENDING)
         self._connection.execute(
             update(outbox)
             .where(*matching)
-            .values(
-                obsolete=True,
-                state=case((sending, str(State.SENDING)), else_=str(State.SUPERSEDED)),
-            )
+            .values(obsolete=True, state=case((sending, str(State.SENDING)), else_=str(State.SUPERSEDED)))
         )
 
     def _unfinished(self, incident: int) -> Sequence[Row[Any, Any, Any]]:

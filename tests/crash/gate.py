@@ -157,6 +157,9 @@ class GatedChat:
     async def set_topic(self, room: Conversation, words: str) -> None:
         await self._call("set_topic", lambda: self._chat.set_topic(room, words))
 
+    async def archive(self, room: Conversation) -> None:
+        await self._call("archive", lambda: self._chat.archive(room))
+
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         await self._call("show_links", lambda: self._chat.show_links(room, links))
 

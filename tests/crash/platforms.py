@@ -64,6 +64,9 @@ class _ForgetfulChat:
     async def set_topic(self, room: Conversation, words: str) -> None:
         await self._chat.set_topic(room, words)
 
+    async def archive(self, room: Conversation) -> None:
+        await self._chat.archive(room)
+
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         await self._chat.show_links(room, links)
 

@@ -226,6 +226,7 @@ VERBS: Mapping[str, Scenario] = {
         verb("close", *RESOLVED),
         verb("cancel A load test", "declare"),
         verb("keep open 4h", "declare"),
+        verb("private", "declare"),
         verb("sev 1 all of Europe", "declare"),
         verb("scope critical", "declare"),
         verb("impact users=1200 systems=checkout", "declare"),

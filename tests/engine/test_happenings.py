@@ -65,10 +65,11 @@ async def test_found_again_it_gets_one_summary_and_what_stands_is_up_to_date(vig
     await vigia.says(BRUNO, "sev #1 1")
     said = len(vigia.room(1))
     await happens(vigia, "found", "E2")
-    assert vigia.room(1)[said:] == [
+    (summary,) = vigia.room(1)[said:]
+    assert summary == (
         "This channel can be reached again. Meanwhile: SEV1 incident #1, Checkout is failing: investigating, "
         "next update by 12:30 UTC."
-    ]
+    )
     assert vigia.card(1).startswith("SEV1")
     assert vigia.topic(1).startswith("SEV1")
 

@@ -84,6 +84,8 @@ class SlackDoor:
         workspace = self._slack.workspace
         seen = [_post("general", one) for one in workspace.general.posts]
         for room in workspace.channels_named("inc-"):
+            if room.is_private and workspace.person("eva").id not in room.members:
+                continue
             seen += [_post(ROOM, one) for one in room.posts]
         for person in PEOPLE:
             seen += [_post(to(person), one) for one in workspace.person(person).direct.posts]

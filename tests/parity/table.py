@@ -31,6 +31,7 @@ IN_ROOM_LATER: Steps = (*A_MINUTE_LATER, *LOOKING)
 REPORTED_LOOKING: Steps = (*REPORTED, *LOOKING)
 OFFERED_LOOKING: Steps = (*OFFERED, *LOOKING)
 FOLLOWED_LOOKING: Steps = (*FOLLOWED, Said("carmen", "room", ""))
+ANA_LOOKING: Steps = (*DECLARED, Said("ana", "room", ""))
 AFTER: Steps = (*RESOLVED, Said("bruno", "room", ""))
 BARE: Steps = (Said("ana", "general", ""),)
 
@@ -86,6 +87,7 @@ TYPED: tuple[TypedRow, ...] = (
     typed("mitigate", "StatusChanged", TOLD_ALL),
     typed("resolve The pool was full", "IncidentResolved", TOLD_ALL),
     typed("reopen It is back", "IncidentReopened", TOLD_ALL, RESOLVED),
+    typed("private", "MadePrivate PlaceLeft", (ROOM,)),
     typed("keep open until 18:00", "KeptOpen", (ROOM,)),
     typed("undo", "ActionUndone", TOLD_ALL, SAID_BY_CARMEN, who="carmen"),
     typed("at 11:55 note Rolled back 4.2", "NoteAdded"),
@@ -144,7 +146,7 @@ BUTTONS: tuple[ButtonRow, ...] = (
     button("card", "reopen", "card", before=RESOLVED, opens_form=True),
     button("card", "promote", "card", before=REPORTED, opens_form=True),
     button("card", "cancel", "card", before=REPORTED, opens_form=True),
-    button("card", "close", "card", "IncidentClosed", TOLD_ALL, RESOLVED),
+    button("card", "close", "card", before=RESOLVED, opens_form=True),
     *(
         button("here_and_now", verb, "answer", before=IN_ROOM, who="bruno", opens_form=True)
         for verb in ("update", "status", "sev", "resolve", "page", "task", "note", "followup")
@@ -155,12 +157,13 @@ BUTTONS: tuple[ButtonRow, ...] = (
     button("here_and_now", "help", "answer", before=IN_ROOM, who="bruno"),
     button("here_and_now", "follow", "answer", "Followed", (), IN_ROOM, who="bruno"),
     button("here_and_now", "unfollow", "answer", "Unfollowed", (), FOLLOWED_LOOKING, who="carmen"),
-    button("here_and_now", "handover", "answer", before=(*DECLARED, Said("ana", "room", "")), opens_form=True),
+    button("here_and_now", "handover", "answer", before=ANA_LOOKING, opens_form=True),
     button("here_and_now", "accept", "answer", "CommandAccepted", TOLD_ALL, OFFERED_LOOKING, who="bruno"),
     button("here_and_now", "promote", "answer", before=REPORTED_LOOKING, who="bruno", opens_form=True),
     button("here_and_now", "cancel", "answer", before=REPORTED_LOOKING, who="bruno", opens_form=True),
     button("here_and_now", "reopen", "answer", before=AFTER, who="bruno", opens_form=True),
-    button("here_and_now", "close", "answer", "IncidentClosed", TOLD_ALL, AFTER, who="bruno"),
+    button("here_and_now", "close", "answer", before=AFTER, who="bruno", opens_form=True),
+    button("here_and_now", "private", "answer", "MadePrivate PlaceLeft", (ROOM,), ANA_LOOKING),
     button("is_it_over", "resolve", "private", before=FORGOTTEN, opens_form=True),
     button("is_it_over", "keep", "room", before=FORGOTTEN, who="bruno", opens_form=True),
     button("is_it_over", "update", "private", before=FORGOTTEN, opens_form=True),
@@ -184,6 +187,7 @@ FORMS: tuple[FormRow, ...] = (
     form("resolve", {"text": ""}, "IncidentResolved", TOLD_ALL),
     form("reopen", {"text": "It is back"}, "IncidentReopened", TOLD_ALL, RESOLVED),
     form("cancel", {"text": ""}, "IncidentCancelled", TOLD_ALL),
+    form("close", {"archive": ""}, "IncidentClosed", TOLD_ALL, RESOLVED),
     form("keep", {"until": "4h"}, "KeptOpen", (ROOM,)),
     form("at", {"time": "11:55", "said": "note Rolled back 4.2"}, "NoteAdded"),
     form("merge", {"into": "#2"}, "IncidentMerged DuplicateAbsorbed", TOLD_ALL, TWO),

@@ -184,6 +184,18 @@ STEPS: dict[str, tuple[Step, ...]] = {
     ),
     "link added": (lambda i: i.add_link("Dashboard", "https://grafana.test/d/1", by=BRUNO, at=NOON),),
     # mending
+    "made private": (
+        lambda i: i.make_private(by=ANA, at=NOON),
+        lambda i: i.leave((ROOM,), (PostRef(ROOM, "1"),), at=NOON),
+    ),
+    "made private after an update": (
+        lambda i: i.post_update(SAID, by=ANA, at=NOON),
+        lambda i: i.make_private(by=ANA, at=NOON),
+    ),
+    "made private when it was over": (
+        lambda i: i.resolve("", by=ANA, at=NOON),
+        lambda i: i.make_private(by=ANA, at=NOON),
+    ),
     "kept open": (lambda i: i.keep_open(at("18:00"), by=ANA, at=NOON),),
     "silent for long": (lambda i: i.question_end(at=at("20:01")),),
     "monitored for long": (

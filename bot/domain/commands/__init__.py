@@ -10,6 +10,7 @@ from bot.domain.commands.lifecycle import (
     Close,
     Declare,
     KeepOpen,
+    MakePrivate,
     Promote,
     Reopen,
     Resolve,
@@ -28,6 +29,7 @@ LifecycleCommand = (
     | Promote
     | Close
     | KeepOpen
+    | MakePrivate
     | ChangeTitle
     | ChangeSeverity
     | ChangeScope
@@ -62,6 +64,7 @@ __all__ = [
     "Follow",
     "KeepOpen",
     "LifecycleCommand",
+    "MakePrivate",
     "OfferCommand",
     "Page",
     "PostUpdate",

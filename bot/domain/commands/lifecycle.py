@@ -62,7 +62,14 @@ class Promote:
 
 @dataclass(frozen=True, kw_only=True)
 class Close:
-    """Resolved, and nothing more is expected."""
+    """Resolved, and nothing more is expected. `archive`: the channel is put away as well."""
+
+    archive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakePrivate:
+    """Only the people in it see it from now on."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from bot.domain.events.lifecycle import (
     IncidentReopened,
     IncidentResolved,
     KeptOpen,
+    MadePrivate,
     ScopeChanged,
     SeverityChanged,
     StatusChanged,
@@ -21,6 +22,7 @@ from bot.domain.events.machine import (
     CardPosted,
     DeliveryBuried,
     EndQuestioned,
+    PlaceLeft,
     PromiseRestored,
     RoomFound,
     RoomLost,
@@ -67,6 +69,7 @@ AnyEvent = (
     | IncidentReopened
     | IncidentResolved
     | KeptOpen
+    | MadePrivate
     | ActionUndone
     | IncidentMerged
     | DuplicateAbsorbed
@@ -79,6 +82,7 @@ AnyEvent = (
     | CardPosted
     | DeliveryBuried
     | EndQuestioned
+    | PlaceLeft
     | PromiseRestored
     | RoomNameTaken
     | RoomOpened
@@ -136,10 +140,12 @@ __all__ = [
     "IncidentResolved",
     "KeptOpen",
     "LinkAdded",
+    "MadePrivate",
     "MessageCaptured",
     "NoChangeReported",
     "NoteAdded",
     "PersonPaged",
+    "PlaceLeft",
     "PromiseRestored",
     "RoleAssigned",
     "RoleDropped",

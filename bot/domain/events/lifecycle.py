@@ -81,7 +81,14 @@ class KeptOpen(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentClosed(Event):
-    """Nothing more is expected."""
+    """Nothing more is expected. `archive`: its channel is put away as well."""
+
+    archive: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadePrivate(Event):
+    """From now on only the people in it see it. It goes on in a new, private channel."""
 
 
 @dataclass(frozen=True, kw_only=True)

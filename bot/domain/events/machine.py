@@ -85,6 +85,14 @@ class RoomShared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceLeft(Event):
+    """What a private incident leaves behind: channels that were everybody's, and messages to be taken back."""
+
+    rooms: tuple[Conversation, ...]
+    posts: tuple[PostRef, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardLost(Event):
     """Somebody deleted the status card; it is posted anew."""
 

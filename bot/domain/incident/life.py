@@ -13,6 +13,7 @@ from bot.domain.events import (
     IncidentPromoted,
     IncidentReopened,
     IncidentResolved,
+    MadePrivate,
     NoteAdded,
     RoleAssigned,
     StatusChanged,
@@ -120,7 +121,7 @@ class Life(State):
         if text:
             self.last = Statement(text, by, at)
 
-    def close(self, *, by: Person, at: datetime) -> None:
+    def close(self, *, by: Person, at: datetime, archive: bool = False) -> None:
         """Resolved, and nothing more is expected. Raises NotResolved, AlreadySo, IncidentOver when it was cancelled."""
         if self.status is Status.CLOSED:
             raise errors.AlreadySo(what=self.status, by=None, at=None)
@@ -129,7 +130,16 @@ class Life(State):
         if self.status is not Status.RESOLVED:
             raise errors.NotResolved(number=self.number, status=self.status)
         self.status = Status.CLOSED
-        self._record(IncidentClosed, by, at)
+        self._record(IncidentClosed, by, at, archive=archive)
+
+    def make_private(self, *, by: Person, at: datetime) -> None:
+        """Only the people in it see it from now on. Raises PrivateAlready; NotInIt for whoever would be left out."""
+        if self.private:
+            raise errors.PrivateAlready(number=self.number)
+        if by != self.declared_by and by not in self.roles.values():
+            raise errors.NotInIt(number=self.number)
+        self.private = True
+        self._record(MadePrivate, by, at)
 
     def change_title(self, title: str, *, by: Person, at: datetime) -> None:
         """Mends it; what it was stays in the timeline. Raises TitleMissing, AlreadySo."""

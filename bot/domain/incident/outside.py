@@ -7,6 +7,7 @@ from bot.domain.events import (
     CardLost,
     CardPosted,
     DeliveryBuried,
+    PlaceLeft,
     RoomFound,
     RoomLost,
     RoomNameTaken,
@@ -44,6 +45,10 @@ class Outside(State):
     def room_shared(self, room: Conversation, *, at: datetime) -> None:
         """Another organisation reads along."""
         self._record(RoomShared, VIGIA, at, room=room)
+
+    def leave(self, rooms: tuple[Conversation, ...], posts: tuple[PostRef, ...], *, at: datetime) -> None:
+        """These were everybody's, and the incident is private."""
+        self._record(PlaceLeft, VIGIA, at, rooms=rooms, posts=posts)
 
     def card_lost(self, room: Conversation, *, at: datetime) -> None:
         """Somebody deleted the status card."""

@@ -14,6 +14,8 @@ from bot.engine.grammar.values import ME, visible
 
 COUNT = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")  # 1200, and 1,200 as people write it anywhere
 
+YES = "yes"
+
 Build = Callable[[Fields, Circumstances], c.Command]
 
 
@@ -27,6 +29,7 @@ def declare(fields: Fields, _around: Circumstances) -> c.Command:
         title=title,
         severity=values.severity(word) if word else None,
         summary=visible(fields.get("summary", "")),
+        private=fields.get("private") == YES,
     )
 
 
@@ -48,9 +51,17 @@ def mitigate(fields: Fields, around: Circumstances) -> c.Command:
     return status({**fields, "status": str(Status.MONITORING)}, around)
 
 
-def close(_fields: Fields, _around: Circumstances) -> c.Command:
-    """Nothing more is expected."""
-    return c.Close()
+def close(fields: Fields, _around: Circumstances) -> c.Command:
+    """Nothing more is expected; "archive" is all that can be said with it."""
+    word = fields.get("archive", "")
+    if word not in ("", YES):
+        raise errors.TooManyWords(verb="close", words=f"close {word}")
+    return c.Close(archive=word == YES)
+
+
+def make_private(_fields: Fields, _around: Circumstances) -> c.Command:
+    """Nothing to ask for."""
+    return c.MakePrivate()
 
 
 def keep(fields: Fields, around: Circumstances) -> c.Command:

@@ -10,7 +10,7 @@ from bot.domain.values import Group, Person
 from bot.playbook import Playbook
 
 Fields = Mapping[str, str]
-Options = Literal["", "severities", "statuses", "scopes", "roles"]
+Options = Literal["", "privacy", "archiving", "severities", "statuses", "scopes", "roles"]
 
 
 @dataclass(frozen=True)

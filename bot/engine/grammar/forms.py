@@ -42,6 +42,10 @@ def _options(spec: FieldSpec, words: Words, playbook: Playbook) -> tuple[tuple[s
             found = [(str(s), words.status(s)) for s in (*RESPONSE_STATUSES, Status.RESOLVED)]
         case "scopes":
             found = [(str(scope), words.scope(scope)) for scope in Scope]
+        case "privacy":
+            found = [("yes", words.say("only the people in it"))]
+        case "archiving":
+            found = [("yes", words.say("archive it"))]
         case "roles":
             found = [(role_id, role.title.in_(words.lang)) for role_id, role in playbook.roles.items()]
         case _:

@@ -10,6 +10,7 @@ from bot.engine.grammar.values import CLOCK, SEVERITY, unquoted
 Split = Callable[[str], dict[str, str]]
 
 LEADING_SEVERITY = re.compile(r"sev[\s-]?(\d+)\b[:,]?\s*", re.IGNORECASE)
+LEADING_PRIVATE = re.compile(r"(?:private|privado|privada)\b[:,]?\s*", re.IGNORECASE)
 TRAILING = re.compile(rf"(?:^|\s)(next|eta)\s+(\d\S*(?:\s+{UNIT})?)$", re.IGNORECASE)
 SNOOZED = re.compile(rf"({LENGTH}|\S+)\s*(.*)", re.DOTALL | re.IGNORECASE)
 BECAUSE = re.compile(r"^(?:because|as|since)\s+", re.IGNORECASE)
@@ -31,10 +32,13 @@ def verb(words: str) -> dict[str, str]:
 
 
 def declaration(words: str) -> dict[str, str]:
-    """`sev2 Checkout is failing`; lines below the first are what is known so far."""
-    fields = {}
-    if match := LEADING_SEVERITY.match(words):
-        fields["severity"] = match[1]
+    """`private sev2 Checkout is failing`; lines below the first are what is known so far."""
+    fields: dict[str, str] = {}
+    while match := LEADING_SEVERITY.match(words) or LEADING_PRIVATE.match(words):
+        name, value = ("severity", match[1]) if match.re is LEADING_SEVERITY else ("private", "yes")
+        if name in fields:
+            break
+        fields[name] = value
         words = words[match.end() :]
     title, _, summary = words.partition("\n")
     return {**fields, "title": unquoted(title), "summary": summary.strip()}
@@ -165,6 +169,11 @@ def merge(words: str) -> dict[str, str]:
     """`into #9`; which incident is the duplicate was read before."""
     match = INTO.fullmatch(words.strip())
     return {"into": match[1] if match else words.strip()}
+
+
+def closing(words: str) -> dict[str, str]:
+    """`archive`, or nothing."""
+    return {"archive": "yes"} if words.strip().lower() in ("archive", "archivar", "arquivar") else {"archive": words}
 
 
 def keep(words: str) -> dict[str, str]:

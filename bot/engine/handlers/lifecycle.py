@@ -39,7 +39,9 @@ def handle(command: c.LifecycleCommand, incident: Incident, by: Person, at: date
         case c.Promote():
             incident.promote(command.severity, by=by, at=at)
         case c.Close():
-            incident.close(by=by, at=at)
+            incident.close(by=by, at=at, archive=command.archive)
+        case c.MakePrivate():
+            incident.make_private(by=by, at=at)
         case c.KeepOpen():
             incident.keep_open(command.until, by=by, at=at)
         case c.ChangeTitle():

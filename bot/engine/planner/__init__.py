@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.domain import events as ev
 from bot.effects import CARD, Planned, Post
 from bot.engine import cards
-from bot.engine.planner import lifecycle, machine, mending, refresh, roles, tasks, updates
+from bot.engine.planner import lifecycle, machine, mending, private, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
 # These leave the card, the topic and the announcement as they are. What could not be delivered must be among them:
@@ -29,6 +29,8 @@ QUIET = (
     ev.RoomOpened,
     ev.RoomLost,
     ev.RoomShared,
+    ev.MadePrivate,
+    ev.PlaceLeft,
     ev.CardLost,
     ev.CardPosted,
     ev.AnnouncementPosted,
@@ -66,6 +68,8 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return lifecycle.closed(event, situation)
         case ev.TitleChanged():
             return lifecycle.title_changed(event, situation)
+        case ev.MadePrivate():
+            return private.made_private(event, situation)
         case ev.KeptOpen():
             return lifecycle.kept_open(event, situation)
         case ev.ActionUndone():
@@ -110,6 +114,8 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return machine.room_opened(event, situation)
         case ev.RoomLost():
             return machine.room_lost(event, situation)
+        case ev.PlaceLeft():
+            return private.left(event, situation)
         case ev.RoomFound():
             return machine.room_found(event, situation)
         case ev.RoomShared():

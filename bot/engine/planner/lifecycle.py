@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
-from bot.effects import END_QUESTION, PROMPT, OpenRoom, Planned, Supersede
+from bot.effects import END_QUESTION, PROMPT, Archive, OpenRoom, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.planner import refresh
 from bot.engine.planner.saying import in_rooms, privately
@@ -113,7 +113,8 @@ def promoted(event: ev.IncidentPromoted, situation: Situation) -> list[Planned]:
 
 def closed(event: ev.IncidentClosed, situation: Situation) -> list[Planned]:
     """Nothing more is expected."""
-    return in_rooms(situation, situation.message("closed.room", situation.words, by=event.actor))
+    said = in_rooms(situation, situation.message("closed.room", situation.words, by=event.actor))
+    return [*said, *(Archive(platform) for platform in situation.opened_on if event.archive)]
 
 
 def kept_open(event: ev.KeptOpen, situation: Situation) -> list[Planned]:
