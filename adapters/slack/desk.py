@@ -7,10 +7,10 @@ import structlog
 from pydantic import TypeAdapter
 
 from adapters.slack.api import Json, WebApi
-from adapters.slack.cards import Page, pages
+from adapters.slack.cards import Page, packed, pages, pressed
 from adapters.slack.directory import Directory
 from adapters.slack.forms import modal
-from adapters.slack.limits import LOOK_UP
+from adapters.slack.limits import BUTTON_VALUE_LENGTH, LOOK_UP
 from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
 from adapters.slack.reading import Known, nameless_groups_in, read, users_in
@@ -22,6 +22,8 @@ from bot.ports import Chosen, Core, Profile, Request, Typed
 
 FORM = "slack.form."  # remembered: a form that could not be opened, with what was typed into it
 KEPT = "form"  # the field of a button that opens such a form
+PRESS = "slack.press."  # remembered: what a button asks, in more words than a button holds
+KEPT_WORDS = "words"  # the field of such a button
 
 _FORM = TypeAdapter(Form)
 log = structlog.get_logger(__name__)
@@ -148,6 +150,28 @@ class Desk:
         stored = await self._core.recall(f"{FORM}{user}.{name}") if name else None
         return _FORM.validate_json(stored) if stored else None
 
+    async def whole(self, user: str, chosen: Chosen) -> Chosen:
+        """What a button asks, with the words that were kept for it. Without them the verb asks for them itself."""
+        name = chosen.fields.get(KEPT_WORDS)
+        stored = await self._core.recall(f"{PRESS}{user}.{name}") if name else None
+        kept = pressed(stored) if stored else None
+        if kept:
+            return kept
+        beside = {field: value for field, value in chosen.fields.items() if field not in (KEPT, KEPT_WORDS)}
+        return replace(chosen, fields=beside)
+
+    async def _light(self, message: Message, user: str) -> Message:
+        """The message with buttons that Slack can hold; what they carry beyond that is kept here."""
+        actions = []
+        for action in message.actions:
+            value = packed(action)
+            if len(value) > BUTTON_VALUE_LENGTH:
+                name = sha256(value.encode()).hexdigest()[:16]
+                await self._core.remember(f"{PRESS}{user}.{name}", value)
+                action = replace(action, fields=((KEPT_WORDS, name),))
+            actions.append(action)
+        return replace(message, actions=tuple(actions))
+
     async def _offer(self, form: Form, asked: Asked, note: Message | None, lang: str) -> Message:
         typed = tuple((field.label, (Text(field.value),)) for field in form.fields if field.value)
         fields: tuple[tuple[str, str], ...] = ()
@@ -162,7 +186,7 @@ class Desk:
 
     async def tell(self, message: Message, user: str, place: Place) -> None:
         """Says something to one person, by the first way that works."""
-        for page in pages(message):
+        for page in pages(await self._light(message, user)):
             ways = (self._by_response_url, self._in_direct_place, self._for_their_eyes, self._by_direct_message)
             for way in ways:
                 try:

@@ -6,6 +6,7 @@ after a moment, whichever is first; whatever takes longer goes on as an errand.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,7 @@ from adapters.slack import forms
 from adapters.slack.api import Json, WebApi
 from adapters.slack.capture import Capture
 from adapters.slack.cards import pressed
-from adapters.slack.desk import KEPT, Asked, Asker, Desk, Place, prefilled
+from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
 from adapters.slack.errands import Errands
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
@@ -85,9 +86,8 @@ class Inbound:
         if form := await self._desk.kept_form(asked.asker.user, chosen):
             self._errands.start(self._desk.open(form, asked))
             return
-        if KEPT in chosen.fields:  # it is kept no more: the core makes the form anew
-            chosen = Chosen(chosen.verb, chosen.incident, chosen.promise)
-        await self._serve(Asked(asked.request_id, asked.asker, place, chosen))
+        whole = await self._desk.whole(asked.asker.user, chosen)
+        await self._serve(replace(asked, said=whole))
 
     async def sent(self, body: Json) -> Json | None:
         """A form. What is wrong with it is said in it, with everything typed kept."""

@@ -31,7 +31,6 @@ CONFIRM_BUTTON_LENGTH = 30  # [sdk: ConfirmObject]
 OPTIONS = 100  # of one select [sdk: StaticSelectElement]
 OPTION_LENGTH = 75  # of an option's text and of its description [sdk: Option]
 MODAL_TITLE_LENGTH = 24  # of a modal's title, submit and close [sdk: View]
-METADATA_LENGTH = 3_000  # of a view's private_metadata [sdk: View]
 LABEL_LENGTH = 2_000  # of an input's label and of its hint [sdk: InputBlock]
 INPUT_LENGTH = 3_000  # of what is typed into one input [sdk: PlainTextInputElement]
 

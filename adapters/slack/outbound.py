@@ -27,6 +27,8 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 IN_ALREADY = {"already_in_channel", "cant_invite_self"}
 # The channel itself cannot be reached: that is about the channel, not about whoever was to be brought in.
 PLACE_IS_GONE = {ChatRejected.ROOM_LOST, "missing_scope"}
+# Somebody deleted the message, or the workspace lets nobody edit what is so old.
+BEYOND_REACH = {"message_not_found", "edit_window_closed"}
 ROOM = "slack.room."  # remembered: which channel is an incident's
 OPENING = "slack.opening."  # remembered: for which key a name was asked for, and when
 MORE = "slack.more."  # remembered: which messages go on in their thread
@@ -230,11 +232,11 @@ class SlackPort:
         return str(metadata["event_payload"]["key"])
 
     async def _on(self, post: PostRef, method: str, **arguments: Any) -> None:
-        """A method about one message. That somebody deleted it is learnt here, and told to the core."""
+        """A method about one message. That it is beyond reach is learnt here, and told to the core."""
         try:
             await self._api.do(method, channel=post.conversation.id, **arguments)
         except ChatRejected as error:
-            if error.reason == "message_not_found":
+            if error.reason in BEYOND_REACH:
                 name = f"gone:{post.conversation.id}:{post.id}"
                 await self._core.happened(Happening(name, post.conversation, "deleted", post=post))
             raise

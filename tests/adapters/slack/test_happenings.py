@@ -54,6 +54,17 @@ async def test_what_becomes_of_a_channel_is_told(vigia: Installed, room: Channel
     assert len({one.id for one in vigia.core.happenings}) == 7
 
 
+async def test_what_vigia_does_itself_is_no_news_to_it(vigia: Installed, room: Channel) -> None:
+    here = Conversation("slack", room.id)
+    await vigia.port.archive(here)
+    await vigia.port.archive(here)
+    assert room.is_archived
+    event = {"type": "channel_archive", "channel": room.id, "user": vigia.slack.state.bot.id, "event_ts": "1.2"}
+    await vigia.slack.workspace.tells_of(event)
+    await vigia.settle()
+    assert vigia.core.happenings == []
+
+
 async def test_people_coming_and_going_is_their_own_business(vigia: Installed, room: Channel) -> None:
     ana = vigia.slack.workspace.person("ana")
     await ana.joins(room)

@@ -99,6 +99,32 @@ async def test_an_answer_is_for_the_askers_eyes_alone(vigia: Installation) -> No
     assert told not in [drawn(one) for one in vigia.person("ana").sees(vigia.general)]
 
 
+async def test_a_private_incident_has_a_private_channel_and_is_announced_nowhere(vigia: Installation) -> None:
+    await vigia.types("ana", "/inc declare private sev2 Somebody left with the keys")
+    assert vigia.room.is_private
+    assert vigia.slack.workspace.members(vigia.room) == ["vigia", "ana"]
+    assert vigia.announced == []
+    (told,) = await vigia.types("bruno", "/inc list")
+    assert "keys" not in told
+    await vigia.person("ana").mentions_bot("note Locks are changed", in_=vigia.room)
+    await vigia.settle()
+    (timeline,) = await vigia.types("ana", "/inc timeline", vigia.room)
+    assert "Locks are changed" in timeline
+
+
+async def test_a_closed_incidents_channel_can_be_put_away_and_nobody_is_alarmed(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    room = vigia.room
+    await vigia.types("ana", "/inc resolve", room)
+    told = len(vigia.person("ana").direct.posts)
+    await vigia.types("ana", "/inc close archive", room)
+    assert room.is_archived
+    event = {"type": "channel_archive", "channel": room.id, "user": vigia.slack.state.bot.id, "event_ts": "1.2"}
+    await vigia.slack.workspace.tells_of(event)
+    await vigia.settle()
+    assert len(vigia.person("ana").direct.posts) == told
+
+
 # -- the same words by mention and in private -------------------------------------------------------------------------
 
 
@@ -173,6 +199,14 @@ async def test_a_double_click_acts_once(vigia: Installation) -> None:
     await vigia.types("ana", DECLARE)
     twin = vigia.general.ephemerals[-1]
     await vigia.presses("ana", twin, "declare", "declare")
+    assert len(vigia.slack.workspace.channels_named("inc-")) == 2
+
+
+async def test_a_button_may_carry_more_words_than_slack_holds(vigia: Installation) -> None:
+    long = f"{DECLARE}\n" + "Cards are refused in Europe & elsewhere. " * 80
+    await vigia.types("ana", long)
+    await vigia.types("ana", long)
+    await vigia.presses("ana", vigia.general.ephemerals[-1], "declare")
     assert len(vigia.slack.workspace.channels_named("inc-")) == 2
 
 
@@ -373,6 +407,17 @@ async def test_the_card_that_is_gone_is_noticed_even_when_nobody_says_so(vigia: 
     vigia.room.pins.clear()
     await vigia.types("ana", "/inc sev 1", vigia.room)
     assert "SEV1" in drawn(vigia.card)
+
+
+async def test_a_card_too_old_to_be_edited_is_said_and_pinned_anew(vigia: Installation) -> None:
+    await vigia.types("ana", DECLARE)
+    first = vigia.card
+    vigia.slack.state.edit_window = 60
+    await vigia.later(120)
+    await vigia.types("ana", "/inc sev 1", vigia.room)
+    newest = vigia.room.pinned[-1]
+    assert newest.ts != first.ts
+    assert "SEV1" in drawn(newest)
 
 
 async def test_an_incident_goes_on_without_its_channel_and_somebody_is_told_once(vigia: Installation) -> None:
