@@ -21,7 +21,7 @@ from bot.ports import ChatPort, Clock, RoomSpec
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
 
 CALL_LIMIT = 30.0  # seconds one call may take; shorter than the lease, so a live owner never loses its row
-AT_ONCE = 64  # calls under way per platform
+AT_ONCE = 320  # calls under way per platform: those of fifty incidents declared at once
 TAKEN_AT_ONCE = 200  # rows taken in one transaction
 RECORDED_AT_ONCE = 100  # answers stored in one transaction
 BACKOFF = (0.5, 1, 2, 5, 10, 30, 60)  # seconds before the next try; the last one from then on

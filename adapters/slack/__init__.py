@@ -44,7 +44,7 @@ class Slack:
         self._api = WebApi(settings.bot_token, settings.api_url, core.clock)
         self.errands = Errands()
         self._directory = Directory(self._api, core.clock, self.errands)
-        self.chat: ChatPort = SlackPort(core, self._api, self._directory)
+        self.chat: ChatPort = SlackPort(core, self._api, self._directory, self.errands)
         desk = Desk(core, self._api, self._directory, surroundings.locale)
         capture = Capture(desk, self._api, core, settings.pin, self._identity)
         home = Home(desk, self._api)

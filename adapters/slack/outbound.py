@@ -11,6 +11,7 @@ from adapters.slack.api import Json, WebApi
 from adapters.slack.cards import Page, pages, words_of
 from adapters.slack.dialect import SlackDialect, one_line
 from adapters.slack.directory import Directory
+from adapters.slack.errands import Errands
 from adapters.slack.limits import HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_LENGTH
 from adapters.slack.people import PLATFORM, user_of
 from adapters.slack.reading import nameless_groups_in, plain_words, users_in
@@ -42,11 +43,12 @@ class SlackPort:
     platform = PLATFORM
     can = Capabilities(pins=True, topic=True, invites=True, archives=True, reads_history=True)
 
-    def __init__(self, core: Core, api: WebApi, directory: Directory) -> None:
+    def __init__(self, core: Core, api: WebApi, directory: Directory, errands: Errands) -> None:
         self.dialect: Dialect = SlackDialect()
         self._core = core
         self._api = api
         self._directory = directory
+        self._errands = errands
 
     # -- channels -----------------------------------------------------------------------------------------------
 
@@ -61,7 +63,7 @@ class SlackPort:
                 raise
             channel = await self._ours(spec.name, began)
         await self._core.remember(ROOM + channel["id"], key)
-        await self._describe(channel["id"], spec.purpose)
+        self._errands.start(self._describe(channel["id"], spec.purpose))  # nobody waits to be let in for that
         url = f"{self._directory.identity.url}archives/{channel['id']}"
         return Room(Conversation(PLATFORM, channel["id"]), channel["name"], url)
 
