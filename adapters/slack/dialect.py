@@ -7,7 +7,7 @@ what could notify somebody or disguise a link is escaped.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -77,13 +77,17 @@ def one_line(words: str, limit: int) -> Mrkdwn:
 
 def drawn(inlines: Iterable[Inline]) -> Mrkdwn:
     """Inlines as one text of any length."""
-    return _joined(_atoms(inlines))
+    return _joined(_atoms(inlines, _stretches))
 
 
 def pieces(inlines: Iterable[Inline], limit: int) -> list[Mrkdwn]:
     """Inlines as texts of at most `limit` characters each. Cut at line ends, else at ends of sentences, else between
     words; never inside an entity. Put together again they are the whole."""
-    atoms = _atoms(inlines)
+    inlines = list(inlines)
+    whole = drawn(inlines)
+    if len(whole) <= limit:
+        return [whole] if whole else []
+    atoms = _atoms(inlines, _characters)
     cut: list[Mrkdwn] = []
     start = 0
     while start < len(atoms):
@@ -97,29 +101,33 @@ def pieces(inlines: Iterable[Inline], limit: int) -> list[Mrkdwn]:
 
 @dataclass(frozen=True)
 class _Atom:
-    """What cannot be cut: a character, or an entity. `shows` is one character long."""
+    """What cannot be cut: a character, or an entity, whose `shows` is one character long; or, where nothing is to be
+    cut, a stretch of characters."""
 
     shows: str
     draws: str
     style: str = ""
 
 
-def _atoms(inlines: Iterable[Inline]) -> list[_Atom]:
-    return [atom for inline in inlines for atom in _atoms_of(inline)]
+Split = Callable[[str, str], Iterator[_Atom]]
 
 
-def _atoms_of(inline: Inline) -> Iterator[_Atom]:
+def _atoms(inlines: Iterable[Inline], split: Split) -> list[_Atom]:
+    return [atom for inline in inlines for atom in _atoms_of(inline, split)]
+
+
+def _atoms_of(inline: Inline, split: Split) -> Iterator[_Atom]:
     match inline:
         case Text():
-            yield from _characters(inline.value)
+            yield from split(inline.value, "")
         case Bold():
-            yield from _characters(inline.value, BOLD)
+            yield from split(inline.value, BOLD)
         case Code():
-            yield from _characters(inline.value.replace(CODE, "'"), CODE)
+            yield from split(inline.value.replace(CODE, "'"), CODE)
         case Link():
             entity = _link(inline)
             if entity is None or len(entity) > FIELD_LENGTH // 2:
-                yield from _characters(inline.label if inline.label == inline.url else f"{inline.label} {inline.url}")
+                yield from split(inline.label if inline.label == inline.url else f"{inline.label} {inline.url}", "")
             else:
                 yield _Atom(ENTITY, entity)
         case Mention():
@@ -127,16 +135,21 @@ def _atoms_of(inline: Inline) -> Iterator[_Atom]:
             if person.platform == PLATFORM:
                 yield _Atom(ENTITY, f"<@{user_of(person)}>")
             else:
-                yield from _characters(f"@{person.name or person.id}")
+                yield from split(f"@{person.name or person.id}", "")
         case Instant():
             fallback = escaped(inline.words.replace("|", "/"))
             yield _Atom(ENTITY, f"<!date^{int(inline.at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>")
 
 
-def _characters(words: str, style: str = "") -> Iterator[_Atom]:
+def _characters(words: str, style: str) -> Iterator[_Atom]:
     for character in words:
         # A mark ends with its line.
         yield _Atom(character, escaped(character), "" if character == "\n" else style)
+
+
+def _stretches(words: str, style: str) -> Iterator[_Atom]:
+    for stretch in re.split("(\n)", words) if style else [words]:
+        yield _Atom(stretch, escaped(stretch), "" if stretch == "\n" else style)
 
 
 def _link(link: Link) -> str | None:

@@ -57,6 +57,7 @@ def before(vigia: Installed) -> datetime:
 
 async def test_a_channel_has_its_purpose_and_an_address(vigia: Installed) -> None:
     room = await vigia.port.open_room(SPEC, key="k", second_try=False)
+    await vigia.adapter.errands.idle()
     channel = vigia.slack.workspace.channel("inc-7")
     assert channel.purpose.value == "Checkout &amp; &lt;more&gt;"
     assert room.url == f"https://standin.slack.com/archives/{channel.id}"
