@@ -94,7 +94,11 @@ class Process:
             log.warning("health.database", error=type(error).__name__)
         metrics.outbox_lag.set(lag)
         metrics.tick_age.set(self.ticker.age if self.ticker else 0)
-        return Health(database, ticking, lag, behind, database and ticking and lag < LAG_LIMIT)
+        troubles = {adapter.name: adapter.trouble for adapter in self.adapters if adapter.trouble}
+        for adapter in self.adapters:
+            metrics.locked_out.labels(adapter.name).set(bool(adapter.trouble))
+        ready = database and ticking and lag < LAG_LIMIT and not troubles
+        return Health(database, ticking, lag, behind, troubles, ready)
 
 
 class Core:
@@ -187,17 +191,19 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
 
 def connect(name: str, settings: Settings, core: Core) -> Adapter:
     module = importlib.import_module(f"adapters.{name}")
-    adapter: Adapter = module.connect(
-        AdapterSurroundings(
-            locale=settings.vigia_locale,
-            zone=settings.vigia_timezone,
-            public_url=settings.public_url,
-            demo=settings.vigia_demo,
-            settings=config.adapter_settings(name),
-        ),
-        core,
-    )
+    adapter: Adapter = module.connect(surroundings(name, settings), core)
     return adapter
+
+
+def surroundings(name: str, settings: Settings) -> AdapterSurroundings:
+    """What this adapter may know of the installation."""
+    return AdapterSurroundings(
+        locale=settings.vigia_locale,
+        zone=settings.vigia_timezone,
+        public_url=settings.public_url,
+        demo=settings.vigia_demo,
+        settings=config.adapter_settings(name),
+    )
 
 
 async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: bool) -> None:

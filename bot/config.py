@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     @field_validator("vigia_adapters")
     @classmethod
     def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        here = sorted(path.parent.name for path in (HOME / "adapters").glob("*/__init__.py"))
+        here = adapters_here()
         unknown = [name for name in names if name not in here]
         if unknown or not names:
             raise ValueError(f"there is no adapter {', '.join(unknown) or 'named'}; there are {', '.join(here)}")
@@ -100,6 +100,11 @@ def load(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SetupError("; ".join(_complaint(problem) for problem in error.errors())) from error
+
+
+def adapters_here() -> list[str]:
+    """The names of all adapters there are."""
+    return sorted(path.parent.name for path in (HOME / "adapters").glob("*/__init__.py"))
 
 
 def adapter_settings(name: str) -> Mapping[str, str]:

@@ -20,4 +20,5 @@ handover_seconds = Histogram(
 )
 outbox_lag = Gauge("vigia_outbox_lag_seconds", "How long the oldest sendable row has waited")
 open_incidents = Gauge("vigia_open_incidents", "Incidents not resolved or cancelled")
+locked_out = Gauge("vigia_locked_out", "1 while a platform lets Vigia do nothing", ["platform"])
 tick_age = Gauge("vigia_tick_age_seconds", "Since the ticker last beat")

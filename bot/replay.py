@@ -122,6 +122,7 @@ class Replay:
         chat: ChatPort,
         clock: StandingClock,
         where: Conversation,
+        teller: str = "ana",
     ) -> None:
         self._engine = engine
         self._delivery = delivery
@@ -129,7 +130,7 @@ class Replay:
         self._chat = chat
         self._clock = clock
         self._where = where
-        self._teller = Person(chat.platform, "ana", "Ana")
+        self._teller = Person(chat.platform, teller, "Ana")
 
     async def play(self, stories: Sequence[Story]) -> Report:
         """Everything in the order of its time; entries of one minute in the order of the file."""
@@ -208,12 +209,16 @@ class Replay:
 
 
 def audit(story: Story, said: Sequence[Quoted]) -> tuple[int, int]:
-    """How many of the file's texts are missing in the channel, and how many stand there once too often."""
+    """How many of the file's texts are missing in the channel, and how many stand there once too often.
+
+    Under one key one thing is said: its copies are doubled, whenever the platform says they were made.
+    """
+    once = {one.key: one for one in reversed(said)}
     expected = Counter(cleaned(entry.text) for entry in story.entries)
     by_length = sorted(expected, key=len, reverse=True)
     found: Counter[str] = Counter()
     others: Counter[tuple[str, datetime]] = Counter()
-    for one in said:
+    for one in once.values():
         text = next((text for text in by_length if one.text == text or one.text.endswith(f"\n\n{text}")), None)
         if text is None:
             others[one.text, one.at] += 1
@@ -223,4 +228,5 @@ def audit(story: Story, said: Sequence[Quoted]) -> tuple[int, int]:
     if not any(cleaned(story.title) in one.text for one in said):
         lost += 1
     doubled = (found - expected).total() + sum(count - 1 for count in others.values())
+    doubled += len(said) - len(once)
     return lost, doubled

@@ -21,6 +21,7 @@ class Health:
     ticker: bool  # beating; true where no ticker runs
     outbox_lag_seconds: float
     clock_behind_seconds: float  # how far the wall clock stepped back
+    troubles: dict[str, str]  # by platform: why nobody can be reached through it
     ready: bool
 
 

@@ -54,6 +54,11 @@ class Slack:
         self._door = Door(bolt, settings.signing_secret, core.clock) if settings.signing_secret else None
         self._socket = SocketMode(bolt, self._api, settings.app_token, self.errands) if settings.app_token else None
 
+    @property
+    def trouble(self) -> str:
+        """Why Slack lets us do nothing; "" while it does."""
+        return self._api.trouble
+
     def routes(self) -> Sequence[Route]:
         """One address for commands, events and everything that is pressed; none where only the socket is open."""
         return [Route("POST", DOOR, self._door.take)] if self._door else []

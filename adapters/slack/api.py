@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS
-from adapters.slack.refusals import broken, failure, retry_after
+from adapters.slack.refusals import LOCKED_OUT, broken, failure, retry_after
 from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
 from bot.ports import Clock
 
 Json = dict[str, Any]
+
+log = structlog.get_logger(__name__)
 
 # The SDK writes whole bodies at the level debug; they are nobody's but the people's who wrote them.
 _quiet = logging.getLogger("vigia.slack.sdk")
@@ -31,6 +34,7 @@ class WebApi:
         self._closed_until: dict[tuple[str, str], datetime] = {}  # by method, and by channel where that is the limit
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+        self.trouble = ""  # why Slack lets us do nothing at all: a token revoked, the app put out of the workspace
 
     async def open(self) -> None:
         """Takes the pool."""
@@ -101,6 +105,7 @@ class WebApi:
         try:
             answer = await self._client.api_call(method, **arguments)
             data = answer.data
+            self._in_trouble("")
         except SlackApiError as error:
             raise self._refused(method, gate, error.response) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -127,7 +132,18 @@ class WebApi:
             if wait:
                 self._closed_until[gate] = self._clock.now() + wait
             return ChatUnavailable("ratelimited", retry_after=wait)
+        if error in LOCKED_OUT:
+            self._in_trouble(str(error))
         return failure(method, str(error)) if error else broken(int(status or 0))
+
+    def _in_trouble(self, reason: str) -> None:
+        """Said once when it begins, and once when it is over; /readyz says it as long as it lasts."""
+        if reason != self.trouble:
+            if reason:
+                log.error("slack.locked-out", reason=reason)
+            else:
+                log.info("slack.let-in-again")
+        self.trouble = reason
 
 
 def lost(error: Exception) -> ChatUnavailable:

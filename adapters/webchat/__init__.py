@@ -53,6 +53,11 @@ class WebChat:
         """Implements bot.ports.SignsIn."""
         return await self._entrance.link(handle, name, locale, zone)
 
+    @property
+    def trouble(self) -> str:
+        """None but the database's, which is the core's as well."""
+        return ""
+
     def routes(self) -> Sequence[Route]:
         """The page, and the API below /chat."""
         page, entry, api = self._door.page, self._door.entry, self._door.api

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot import bootstrap, config, logs
 from bot.clock import StandingClock
-from bot.config import Settings
+from bot.config import LOOPBACK, Settings
 from bot.domain.durations import parse_duration
 from bot.domain.errors import SetupError
 from bot.playbook import load_playbook
@@ -18,13 +19,16 @@ from bot.replay import Replay, Report, Story, read_stories
 from bot.store import Store, migrate
 
 MARK = "replay"  # kept in the database: nothing but replays has been here
+OWN = "webchat"  # the chat that is Vigia's own; every other adapter speaks to a platform
+TELLER = "ana"
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """The file, the promise, and through which adapter."""
+    """The file, the promise, through which adapter, and who speaks there."""
     parser.add_argument("file", type=Path, help="incidents as in tests/data/github-status-20.json")
     parser.add_argument("--cadence", type=_cadence, default="30m", help="the promise throughout (30m)")
-    parser.add_argument("--adapter", default="webchat", help="the chat it goes through (webchat)")
+    parser.add_argument("--adapter", default=OWN, help=f"the chat it goes through ({OWN})")
+    parser.add_argument("--teller", default=TELLER, help=f"who speaks, by their id in that chat ({TELLER})")
 
 
 def run(options: Namespace) -> int:
@@ -36,13 +40,15 @@ def run(options: Namespace) -> int:
             fixed["database_url"] = f"sqlite:///{folder}/replay.db"
         settings = config.load(**fixed)
         logs.configure("warning" if not config.given("VIGIA_LOG_LEVEL") else settings.vigia_log_level)
-        report = asyncio.run(replay(settings, stories, options.cadence))
+        report = asyncio.run(replay(settings, stories, options.cadence, options.teller))
     print("\n".join(report.lines()))
     return 1 if report.total.lost or report.total.doubled else 0
 
 
-async def replay(settings: Settings, stories: Sequence[Story], cadence: timedelta) -> Report:
+async def replay(settings: Settings, stories: Sequence[Story], cadence: timedelta, teller: str = TELLER) -> Report:
     """Plays the stories through a whole process, without ticker and web host: the virtual clock drives it."""
+    for name in settings.vigia_adapters:
+        _must_stay_here(name)
     migrate(settings.database_url)
     clock = StandingClock(min(story.entries[0].at for story in stories))
     playbook = load_playbook(settings.vigia_playbooks / "default.yaml").flat(cadence)
@@ -51,8 +57,17 @@ async def replay(settings: Settings, stories: Sequence[Story], cadence: timedelt
         await bootstrap.start(process, stack, web=False, worker=False)
         await _must_be_ours(process.store)
         adapter = process.adapters[0]
-        player = Replay(process.engine, process.delivery, process.store, adapter.chat, clock, adapter.announcements)
+        where = adapter.announcements
+        player = Replay(process.engine, process.delivery, process.store, adapter.chat, clock, where, teller)
         return await player.play(stories)
+
+
+def _must_stay_here(adapter: str) -> None:
+    """Never before real people either: another chat than our own is one that runs on this machine."""
+    name = f"{adapter.upper()}_API_URL"
+    host = urlsplit(config.adapter_settings(adapter).get(name, "")).hostname
+    if adapter != OWN and host not in LOOPBACK:
+        raise SetupError(f"{name}: a replay speaks only to a platform on this machine, such as http://127.0.0.1:1234/")
 
 
 async def _must_be_ours(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Where the core meets chat: what adapters offer, what they are given, what passes between them."""
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -276,6 +277,11 @@ class Adapter(Protocol):
     chat: ChatPort
     announcements: Conversation  # where new incidents are announced
 
+    @property
+    def trouble(self) -> str:
+        """Why nobody can be reached through it now, in the platform's own word; "" when people can be."""
+        ...
+
     def routes(self) -> Sequence[Route]:
         """What the web host serves for it."""
         ...
@@ -296,3 +302,46 @@ class SignsIn(Protocol):
     async def login_link(self, handle: str, name: str | None, locale: str | None, zone: str | None) -> str:
         """A one-time address that signs this person in. What is None stays as it is known. Raises SetupError."""
         ...
+
+
+# -- what adapters offer to operators ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check of `vigia doctor`, each text in one line and without a token. `fix` is empty where nothing is wrong."""
+
+    check: str
+    verdict: Literal["ok", "warn", "fail"]
+    result: str
+    fix: str = ""
+
+
+@runtime_checkable
+class Examines(Protocol):
+    """What an adapter's module has besides `connect`, when it can be examined.
+
+    Of the module and not of the adapter: with a setting missing or wrong there is no adapter, and that is a finding.
+    """
+
+    async def examine(
+        self, surroundings: Surroundings, clock: Clock, recall: Callable[[str], Awaitable[str | None]]
+    ) -> Sequence[Finding]:
+        """Everything that can be known now; what hangs or is refused hides nothing else. Nobody in chat notices.
+
+        `recall` is the core's, and raises SetupError while the database cannot be used.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class OwnCommand:
+    """A command only one adapter has, as in `vigia slack manifest`; listed in `COMMANDS` of its `commands.py`.
+
+    It is run with the settings alone: no store is opened and nothing is connected.
+    """
+
+    name: str
+    does: str
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace, Surroundings], int]  # answers the exit status; may raise SetupError

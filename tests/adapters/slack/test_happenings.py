@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.errors import ChatRejected
+from bot.domain.errors import ChatRejected, ChatUnavailable
 from bot.domain.values import Conversation, Loss
 from bot.ports import Happening, RoomSpec
 from tests.adapters.slack.fake_core import message
@@ -119,3 +119,22 @@ async def test_the_log_gets_ids_and_no_words(vigia: Installed, room: Channel) ->
 
 def _word(room: Channel) -> str:
     return "group" if room.is_private else "channel"
+
+
+async def test_a_revoked_token_is_trouble_told_once_until_slack_lets_us_in_again(
+    vigia: Installed, room: Channel
+) -> None:
+    assert vigia.adapter.trouble == ""
+    where = Conversation("slack", room.id)
+    vigia.slack.state.app.revoked = True
+    with capture_logs() as logged:
+        for _ in range(3):
+            with pytest.raises(ChatUnavailable):
+                await vigia.port.set_topic(where, "SEV2")
+        assert vigia.adapter.trouble in ("token_revoked", "account_inactive", "invalid_auth")
+        vigia.slack.state.app.revoked = False
+        await vigia.port.set_topic(where, "SEV2")
+    assert vigia.adapter.trouble == ""
+    told = [line["event"] for line in logged]
+    assert told.count("slack.locked-out") == 1
+    assert told.count("slack.let-in-again") == 1
