@@ -9,7 +9,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Executable,
     FromClause,
     Table,
     and_,
@@ -35,6 +34,7 @@ from bot.store.acts import dump_acts, load_acts
 from bot.store.among import among
 from bot.store.codec import dump_event, dumps, load_event, loads
 from bot.store.people import INSERTS
+from bot.store.prepared import Prepared
 from bot.store.tasks import load_tasks, save_tasks
 from bot.store.visibility import visible_to
 
@@ -47,34 +47,34 @@ def _but_incident(part: Table) -> list[ColumnElement[Any]]:
     return [column for column in part.c if column.name != "incident"]
 
 
-def _put(part: Table) -> dict[str, Executable]:
-    """Writes a row, whether or not there is one under its key; by the database's name."""
+def _put(part: Table) -> Prepared:
+    """Writes a row, whether or not there is one under its key."""
     key = [column.name for column in part.primary_key]
-    found: dict[str, Executable] = {}
+    found = {}
     for name, new in INSERTS.items():
         row = new(part)
         fresh = {column.name: row.excluded[column.name] for column in part.c if column.name not in key}
         found[name] = row.on_conflict_do_update(index_elements=key, set_=fresh)
-    return found
+    return Prepared(found)
 
 
-# Built once, since building a statement takes several times as long as running it.
 _this: BindParameter[Any] = bindparam("this")
-_FIND = select(t.incidents).where(among(t.incidents.c.number, "these")).order_by(t.incidents.c.number)
-_LOCK = _FIND.with_for_update()
+_these_incidents = select(t.incidents).where(among(t.incidents.c.number, "these")).order_by(t.incidents.c.number)
+_FIND = Prepared(_these_incidents)
+_LOCK = Prepared(_these_incidents.with_for_update())
 # Each role beside each promise: so few of both that one look costs less than two.
-_PARTS = (
+_PARTS = Prepared(
     select(t.incidents.c.number, *_but_incident(t.roles), *_but_incident(t.promises))
     .outerjoin_from(t.incidents, t.roles, _belongs(t.roles))
     .outerjoin(t.promises, _belongs(t.promises))
     .where(among(t.incidents.c.number, "these"))
 )
-_TOLD = (
+_TOLD = Prepared(
     select(t.events)
     .where(among(t.events.c.incident, "these"), among(t.events.c.kind, "kinds"))
     .order_by(t.events.c.incident, t.events.c.seq)
 )
-_SURFACES = (
+_SURFACES = Prepared(
     select(
         t.rooms,
         t.standing_posts.c.standing,
@@ -90,29 +90,35 @@ _SURFACES = (
 )
 _ALARMS = (t.promises.c.alarm_at, t.tasks.c.alarm_at, t.incidents.c.check_at)
 _DUE = [
-    select(t.incidents.c.number)
-    .where(alarm <= bindparam("now"), *(() if alarm.table is t.incidents else (_belongs(alarm.table),)))
-    .order_by(alarm)
-    .limit(bindparam("most"))
-    .with_for_update(of=t.incidents, skip_locked=True)
+    Prepared(
+        select(t.incidents.c.number)
+        .where(alarm <= bindparam("now"), *(() if alarm.table is t.incidents else (_belongs(alarm.table),)))
+        .order_by(alarm)
+        .limit(bindparam("most"))
+        .with_for_update(of=t.incidents, skip_locked=True)
+    )
     for alarm in _ALARMS
 ]
-_NUMBER_IN = select(t.rooms.c.incident).where(
-    t.rooms.c.platform == bindparam("platform"), t.rooms.c.conversation == bindparam("conversation")
+_NUMBER_IN = Prepared(
+    select(t.rooms.c.incident).where(
+        t.rooms.c.platform == bindparam("platform"), t.rooms.c.conversation == bindparam("conversation")
+    )
 )
-_ADD = insert(t.incidents).returning(t.incidents.c.number)
-_SAVE = update(t.incidents).where(t.incidents.c.number == _this)
-_ADD_EVENTS = insert(t.events)
-_ADD_ROLES = insert(t.roles)
-_ADD_PROMISE = insert(t.promises)
-_SAVE_PROMISE = update(t.promises).where(t.promises.c.incident == _this, t.promises.c.audience == bindparam("whose"))
+_ADD = Prepared(insert(t.incidents).returning(t.incidents.c.number))
+_SAVE = Prepared(update(t.incidents).where(t.incidents.c.number == _this))
+_ADD_EVENTS = Prepared(insert(t.events))
+_ADD_ROLES = Prepared(insert(t.roles))
+_ADD_PROMISE = Prepared(insert(t.promises))
+_SAVE_PROMISE = Prepared(
+    update(t.promises).where(t.promises.c.incident == _this, t.promises.c.audience == bindparam("whose"))
+)
 _RESERVE_ROOM = _put(t.rooms)
-_SAVE_ROOM = update(t.rooms).where(t.rooms.c.incident == _this, t.rooms.c.platform == bindparam("where"))
-_NAMED = select(t.rooms.c.incident).where(
-    t.rooms.c.platform == bindparam("platform"), t.rooms.c.name == bindparam("name")
+_SAVE_ROOM = Prepared(update(t.rooms).where(t.rooms.c.incident == _this, t.rooms.c.platform == bindparam("where")))
+_NAMED = Prepared(
+    select(t.rooms.c.incident).where(t.rooms.c.platform == bindparam("platform"), t.rooms.c.name == bindparam("name"))
 )
 _PUT_STANDING = _put(t.standing_posts)
-_DECLARED = (
+_DECLARED = Prepared(
     select(t.events)
     .join(t.incidents, t.incidents.c.number == t.events.c.incident)
     .where(
@@ -151,25 +157,25 @@ class Incidents:
 
     def load_many(self, numbers: Sequence[int], *, lock: bool = True) -> list[Incident]:
         """Several, locked in the order of their numbers so that two transactions never wait for each other."""
-        rows = self._connection.execute(_LOCK if lock else _FIND, {"these": numbers}).mappings().all()
+        rows = (_LOCK if lock else _FIND).rows(self._connection, {"these": numbers})
         if not rows:
             return []
-        roles: dict[int, dict[str, Person]] = {row["number"]: {} for row in rows}
-        promises: dict[int, dict[Audience, Promise]] = {row["number"]: {} for row in rows}
+        roles: dict[int, dict[str, Person]] = {row.number: {} for row in rows}
+        promises: dict[int, dict[Audience, Promise]] = {row.number: {} for row in rows}
         present = list(roles)
-        for one in self._connection.execute(_PARTS, {"these": present}):
+        for one in _PARTS.rows(self._connection, {"these": present}):
             if one.role:
                 roles[one.number][one.role] = Person(one.platform, one.person, one.name)
             if one.audience:
                 promises[one.number][Audience(one.audience)] = Promise(
                     Audience(one.audience), one.made_at, one.made_seq, one.due_at, one.alarm_at, one.snoozed_until
                 )
-        details = {row["number"]: loads(Details, row["details"]) for row in rows}
+        details = {row.number: loads(Details, row.details) for row in rows}
         with_tasks = [number for number in present if details[number].tasks]
         tasks = load_tasks(self._connection, with_tasks) if with_tasks else {}
         found = []
         for row in rows:
-            number = row["number"]
+            number = row.number
             incident = self._incident(row)
             incident.details = details[number]
             incident.roles, incident.promises = roles[number], promises[number]
@@ -179,32 +185,32 @@ class Incidents:
         return found
 
     def _incident(self, row: Any) -> Incident:
-        seconds = row["own_cadence_seconds"]
+        seconds = row.own_cadence_seconds
         return Incident(
-            number=row["number"],
-            title=row["title"],
-            severity=Severity(row["severity"]),
-            status=Status(row["status"]),
-            private=row["private"],
-            origin=Conversation(row["origin_platform"], row["origin_id"]),
-            declared_by=Person(row["declared_platform"], row["declared_id"], row["declared_name"]),
-            opened_at=row["opened_at"],
-            plan=self._plan_of(row["playbook"]),
-            playbook=row["playbook"],
-            resolved_at=row["resolved_at"],
+            number=row.number,
+            title=row.title,
+            severity=Severity(row.severity),
+            status=Status(row.status),
+            private=row.private,
+            origin=Conversation(row.origin_platform, row.origin_id),
+            declared_by=Person(row.declared_platform, row.declared_id, row.declared_name),
+            opened_at=row.opened_at,
+            plan=self._plan_of(row.playbook),
+            playbook=row.playbook,
+            resolved_at=row.resolved_at,
             own_cadence=None if seconds is None else timedelta(seconds=seconds),
-            eta=row["eta"],
-            last=loads(Statement, row["last"]),
-            ended=loads(Statement, row["ended"]),
-            check_at=row["check_at"],
-            acts=load_acts(row["acts"]),
-            seq=row["seq"],
+            eta=row.eta,
+            last=loads(Statement, row.last),
+            ended=loads(Statement, row.ended),
+            check_at=row.check_at,
+            acts=load_acts(row.acts),
+            seq=row.seq,
         )
 
     def number_in(self, conversation: Conversation) -> int | None:
         """The incident whose channel this is."""
         key = {"platform": conversation.platform, "conversation": conversation.id}
-        return self._connection.scalar(_NUMBER_IN, key)
+        return next((row.incident for row in _NUMBER_IN.rows(self._connection, key)), None)
 
     def open_to(self, asker: Person, limit: int) -> list[int]:
         """Numbers of the open incidents this person may see, worst first."""
@@ -224,7 +230,7 @@ class Incidents:
     def told(self, numbers: Sequence[int], kinds: Sequence[str]) -> dict[int, list[AnyEvent]]:
         """What happened to several, in order, of these kinds only."""
         found: dict[int, list[AnyEvent]] = {number: [] for number in numbers}
-        for row in self._connection.execute(_TOLD, {"these": numbers, "kinds": kinds}):
+        for row in _TOLD.rows(self._connection, {"these": numbers, "kinds": kinds}):
             found[row.incident].append(_event(row))
         return found
 
@@ -235,7 +241,7 @@ class Incidents:
     def surfaces(self, numbers: Sequence[int]) -> dict[int, Surface]:
         """The same for several."""
         found = {number: Surface({}, {}) for number in numbers}
-        for row in self._connection.execute(_SURFACES, {"these": numbers}):
+        for row in _SURFACES.rows(self._connection, {"these": numbers}):
             conversation = Conversation(row.platform, row.conversation) if row.conversation else None
             surface = found[row.incident]
             loss = Loss(row.loss) if row.loss else None
@@ -249,7 +255,8 @@ class Incidents:
         """Incidents with a question due, worst delay first; locked, and skipped when somebody else has them."""
         found: dict[int, None] = {}
         for statement in _DUE:
-            found.update(dict.fromkeys(self._connection.scalars(statement, {"now": now, "most": limit})))
+            rows = statement.rows(self._connection, {"now": now, "most": limit})
+            found.update(dict.fromkeys(row.number for row in rows))
         return list(found)[:limit]
 
     def next_alarm(self) -> datetime | None:
@@ -260,7 +267,7 @@ class Incidents:
     def recently_declared(self, by: Person, since: datetime) -> list[tuple[int, IncidentDeclared]]:
         """What this person declared since then, newest first."""
         asked = {"platform": by.platform, "id": by.id, "since": since}
-        return [(row.incident, _event(row)) for row in self._connection.execute(_DECLARED, asked)]
+        return [(row.incident, _event(row)) for row in _DECLARED.rows(self._connection, asked)]
 
     def all_open(self, limit: int) -> list[int]:
         """Every open incident, private ones too: for the operator and the machine alone."""
@@ -292,7 +299,8 @@ class Incidents:
 
     def add(self, incident: Incident) -> None:
         """Stores a new incident and gives it its number."""
-        incident.number = self._connection.execute(_ADD, self._columns(incident)).scalar_one()
+        (added,) = _ADD.rows(self._connection, self._columns(incident))
+        incident.number = added.number
         self._loaded[incident.number] = Snapshot({}, {}, {})
         self._save_parts(incident)
 
@@ -300,26 +308,26 @@ class Incidents:
         """Stores what changed since it was loaded, and the events recorded on it."""
         if not incident.events:
             return
-        self._connection.execute(_SAVE, {"this": incident.number, **self._columns(incident)})
+        _SAVE.run(self._connection, {"this": incident.number, **self._columns(incident)})
         self._save_parts(incident)
 
     def reserve_room(self, number: int, platform: str, name: str) -> None:
         """Writes down the channel's name before anybody is asked to make it."""
         row = {"incident": number, "platform": platform, "name": name, "conversation": None, "url": "", "loss": None}
-        self._connection.execute(_RESERVE_ROOM[self._connection.dialect.name], row)
+        _RESERVE_ROOM.run(self._connection, row)
 
     def name_is_free(self, platform: str, name: str) -> bool:
         """Whether no incident has reserved this name."""
-        return self._connection.scalar(_NAMED, {"platform": platform, "name": name}) is None
+        return not _NAMED.rows(self._connection, {"platform": platform, "name": name})
 
     def room_opened(self, number: int, room: Conversation, name: str, url: str) -> None:
         """The channel exists."""
         key = {"this": number, "where": room.platform}
-        self._connection.execute(_SAVE_ROOM, {**key, "conversation": room.id, "name": name, "url": url})
+        _SAVE_ROOM.run(self._connection, {**key, "conversation": room.id, "name": name, "url": url})
 
     def room_lost(self, number: int, platform: str, loss: Loss | None) -> None:
         """The channel cannot be reached any more; with None, it can again."""
-        self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "loss": loss and str(loss)})
+        _SAVE_ROOM.run(self._connection, {"this": number, "where": platform, "loss": loss and str(loss)})
 
     def forget_surface(self, number: int) -> None:
         """Its channels and standing messages are its own no more."""
@@ -328,14 +336,14 @@ class Incidents:
 
     def room_renamed(self, number: int, platform: str, name: str) -> None:
         """Somebody gave the channel another name."""
-        self._connection.execute(_SAVE_ROOM, {"this": number, "where": platform, "name": name})
+        _SAVE_ROOM.run(self._connection, {"this": number, "where": platform, "name": name})
 
     def standing_posted(self, number: int, standing: str, post: PostRef) -> None:
         """A message that will be edited in place stands; one that stood before is forgotten."""
         where = post.conversation
         key = {"incident": number, "platform": where.platform, "standing": standing}
         row = {**key, "conversation": where.id, "post": post.id}
-        self._connection.execute(_PUT_STANDING[self._connection.dialect.name], row)
+        _PUT_STANDING.run(self._connection, row)
 
     def _columns(self, incident: Incident) -> dict[str, Any]:
         cadence = incident.own_cadence
@@ -367,8 +375,8 @@ class Incidents:
         self._save_roles(number, before.roles, incident.roles)
         self._save_promises(number, before.promises, incident.promises)
         save_tasks(self._connection, number, before.tasks, incident.tasks)
-        self._connection.execute(
-            _ADD_EVENTS,
+        _ADD_EVENTS.run_each(
+            self._connection,
             [
                 {
                     "incident": number,
@@ -395,7 +403,7 @@ class Incidents:
             if before.get(role) != who
         ]
         if new:
-            self._connection.execute(_ADD_ROLES, new)
+            _ADD_ROLES.run_each(self._connection, new)
 
     def _save_promises(self, number: int, before: dict[Audience, Promise], after: dict[Audience, Promise]) -> None:
         for audience in before.keys() - after.keys():
@@ -413,9 +421,9 @@ class Incidents:
                 "snoozed_until": promise.snoozed_until,
             }
             if audience in before:
-                self._connection.execute(_SAVE_PROMISE, {"this": number, "whose": str(audience), **values})
+                _SAVE_PROMISE.run(self._connection, {"this": number, "whose": str(audience), **values})
             else:
-                self._connection.execute(_ADD_PROMISE, {"incident": number, "audience": str(audience), **values})
+                _ADD_PROMISE.run(self._connection, {"incident": number, "audience": str(audience), **values})
 
 
 def _snapshot(incident: Incident) -> Snapshot:

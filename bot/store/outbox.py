@@ -22,9 +22,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Executable,
     FromClause,
-    Row,
     Select,
     Text,
     and_,
@@ -45,6 +43,7 @@ from bot.effects import ANNOUNCEMENT, ROOM_LANES, Effect, OpenRoom, Pin, Planned
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.among import among
 from bot.store.codec import dump_effect, dumps, load_effect, loads
+from bot.store.prepared import Prepared
 from bot.store.tables import Instant, outbox
 
 
@@ -57,17 +56,18 @@ UNFINISHED = (State.PENDING, State.SENDING, State.UNKNOWN)
 _unfinished = _among(UNFINISHED)
 _waiting = _among((State.PENDING, State.UNKNOWN))
 
-# Built once, since building a statement takes several times as long as running it.
 _this: BindParameter[Any] = bindparam("this")
 _now = bindparam("now", type_=Instant)
-_ADD = insert(outbox)
-_UNFINISHED_OF = select(outbox.c.lane, outbox.c.tag, outbox.c.platform).where(outbox.c.incident == _this, _unfinished)
-_LANES_OF = (
+_ADD = Prepared(insert(outbox))
+_UNFINISHED_OF = Prepared(
+    select(outbox.c.lane, outbox.c.tag, outbox.c.platform).where(outbox.c.incident == _this, _unfinished)
+)
+_LANES_OF = Prepared(
     select(outbox.c.incident, outbox.c.lane, outbox.c.key, outbox.c.state, outbox.c.not_before)
     .where(among(outbox.c.incident, "these"), _unfinished)
     .order_by(outbox.c.incident, outbox.c.lane, outbox.c.seq, outbox.c.pos)
 )
-_OURS = (
+_OURS = Prepared(
     select(outbox.c.key, outbox.c.obsolete)
     .where(among(outbox.c.key, "these"), outbox.c.state == str(State.SENDING), outbox.c.owner == bindparam("us"))
     .order_by(outbox.c.key)
@@ -128,9 +128,9 @@ def _ready() -> Select[tuple[str]]:
     )
 
 
-_TAKE_READY = _taking(outbox.c.key.in_(_ready()))
-_TAKE_THESE = _taking(among(outbox.c.key, "these"))
-_SETTLE = (
+_TAKE_READY = Prepared(_taking(outbox.c.key.in_(_ready())))
+_TAKE_THESE = Prepared(_taking(among(outbox.c.key, "these")))
+_SETTLE = Prepared(
     update(outbox)
     .where(outbox.c.key == bindparam("k"))
     .values(
@@ -216,7 +216,7 @@ class Outbox:
                 self.taken.append(addressed(parcel, surface))
             else:
                 self.left_waiting = True
-        self._connection.execute(_ADD, rows)
+        _ADD.run_each(self._connection, rows)
 
     def supersede(self, incident: int, plan: Supersede) -> None:
         """What waits under this tag is dropped; what is being sent is not tried again if it fails."""
@@ -238,8 +238,8 @@ class Outbox:
             .values(obsolete=True, state=case((sending, str(State.SENDING)), else_=str(State.SUPERSEDED)))
         )
 
-    def _unfinished(self, incident: int) -> Sequence[Row[Any, Any, Any]]:
-        return self._connection.execute(_UNFINISHED_OF, {"this": incident}).all()
+    def _unfinished(self, incident: int) -> Sequence[Any]:
+        return _UNFINISHED_OF.rows(self._connection, {"this": incident})
 
     # -- taking -------------------------------------------------------------------------------------------------
 
@@ -250,15 +250,15 @@ class Outbox:
     def take_next(self, lanes: Collection[tuple[int, str]], now: datetime) -> int:
         """Takes the new heads of lanes whose head just finished. Answers how many."""
         heads: dict[tuple[int, str], str | None] = {}
-        for row in self._connection.execute(_LANES_OF, {"these": list({incident for incident, _lane in lanes})}):
+        for row in _LANES_OF.rows(self._connection, {"these": {incident for incident, _lane in lanes}}):
             ready = row.state != State.SENDING and row.not_before <= now
             heads.setdefault((row.incident, row.lane), row.key if ready else None)
         keys = [key for lane, key in heads.items() if key and lane in lanes]
         return self._take(_TAKE_THESE, {"these": keys}, now) if keys else 0
 
-    def _take(self, statement: Executable, asked: dict[str, object], now: datetime) -> int:
+    def _take(self, statement: Prepared, asked: dict[str, object], now: datetime) -> int:
         ours = {"us": self._owner, "now": now, "until": now + LEASE}
-        parcels = [_parcel(row) for row in self._connection.execute(statement, {**asked, **ours})]
+        parcels = [_parcel(row) for row in statement.rows(self._connection, {**asked, **ours})]
         if not parcels:
             return 0
         surfaces = self._surfaces(list({parcel.incident for parcel in parcels}))
@@ -271,13 +271,13 @@ class Outbox:
     def ours(self, parcels: Sequence[Parcel]) -> dict[str, bool]:
         """Which of these this process still holds, locked; the value says whether it became obsolete meanwhile."""
         asked = {"these": [parcel.key for parcel in parcels], "us": self._owner}
-        return {row.key: row.obsolete for row in self._connection.execute(_OURS, asked)}
+        return {row.key: row.obsolete for row in _OURS.rows(self._connection, asked)}
 
     def settle(self, settled: Sequence[Settled]) -> None:
         """Writes down how each ended, or when it is tried again."""
         finished = (State.SENT, State.BURIED, State.SUPERSEDED)
-        self._connection.execute(
-            _SETTLE,
+        _SETTLE.run_each(
+            self._connection,
             [
                 {
                     "k": one.parcel.key,
@@ -356,7 +356,7 @@ def addressed(parcel: Parcel, surface: Surface) -> Parcel:
     return replace(parcel, effect=effect, room=room.conversation if room else None, post=post)
 
 
-def _parcel(row: Row[Any]) -> Parcel:
+def _parcel(row: Any) -> Parcel:
     return Parcel(
         key=row.key,
         incident=row.incident,
@@ -370,5 +370,5 @@ def _parcel(row: Row[Any]) -> Parcel:
     )
 
 
-def _is_under(effect: Effect | Row[Any, Any, Any], plan: Supersede) -> bool:
+def _is_under(effect: Any, plan: Supersede) -> bool:
     return effect.tag == plan.tag and plan.platform in (None, effect.platform)

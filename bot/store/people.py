@@ -10,11 +10,12 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.domain.values import Kind, Person
 from bot.ports import Profile
 from bot.store.among import among
+from bot.store.prepared import Prepared
 from bot.store.tables import facts, people
 
 # The INSERT that knows ON CONFLICT, by the database's name.
 INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
-_PROFILES = select(people).where(among(people.c.platform, "platforms"), among(people.c.id, "ids"))
+_PROFILES = Prepared(select(people).where(among(people.c.platform, "platforms"), among(people.c.id, "ids")))
 
 
 class People:
@@ -29,7 +30,7 @@ class People:
         if new := [person for person in who if person not in self._seen]:
             self._seen.update(dict.fromkeys(new))
             asked = {"platforms": {person.platform for person in new}, "ids": {person.id for person in new}}
-            for row in self._connection.execute(_PROFILES, asked):  # with platforms mixed, a few more than asked for
+            for row in _PROFILES.rows(self._connection, asked):  # with platforms mixed, a few more than asked for
                 person = Person(row.platform, row.id, row.name)
                 self._seen[person] = Profile(person, Kind(row.kind), row.locale, row.zone)
         return {profile.person: profile for person in who if (profile := self._seen[person])}

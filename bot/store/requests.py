@@ -7,12 +7,15 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from bot.messages import Reply
 from bot.store.codec import dumps, loads
 from bot.store.people import INSERTS
+from bot.store.prepared import Prepared
 from bot.store.tables import requests
 
 _key = (requests.c.platform == bindparam("where"), requests.c.request == bindparam("which"))
-_BEGIN = {name: new(requests).on_conflict_do_nothing().returning(requests.c.request) for name, new in INSERTS.items()}
-_ANSWER = update(requests).where(*_key)
-_ANSWERED = select(requests.c.reply).where(*_key)
+_BEGIN = Prepared(
+    {name: new(requests).on_conflict_do_nothing().returning(requests.c.request) for name, new in INSERTS.items()}
+)
+_ANSWER = Prepared(update(requests).where(*_key))
+_ANSWERED = Prepared(select(requests.c.reply).where(*_key))
 
 
 class Requests:
@@ -25,17 +28,17 @@ class Requests:
         """Whether this request is new. A second delivery in flight waits here until the first is stored."""
         row = {"platform": platform, "request": request, "at": at, "reply": ""}
         # What came back says whether a row was written: an INSERT's rowcount is -1 on PostgreSQL, written or not.
-        return self._connection.execute(_BEGIN[self._connection.dialect.name], row).first() is not None
+        return bool(_BEGIN.rows(self._connection, row))
 
     def answer(self, platform: str, request: str, reply: Reply) -> None:
         """Keeps the reply, in the transaction that did what was asked."""
         key = {"where": platform, "which": request}
-        self._connection.execute(_ANSWER, {**key, "reply": dumps(reply, Reply)})
+        _ANSWER.run(self._connection, {**key, "reply": dumps(reply, Reply)})
 
     def answered(self, platform: str, request: str) -> Reply:
         """The reply given the first time."""
-        body = self._connection.execute(_ANSWERED, {"where": platform, "which": request}).scalar_one()
-        reply: Reply = loads(Reply, body)
+        (found,) = _ANSWERED.rows(self._connection, {"where": platform, "which": request})
+        reply: Reply = loads(Reply, found.reply)
         return reply
 
     def forget(self, before: datetime) -> int:

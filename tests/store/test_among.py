@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Executable, text
+from sqlalchemy import Connection, text
 
 from bot.store import Store, incidents, outbox, people
+from bot.store.prepared import Prepared
 from tests.store.support import declare, incident
 
-STATEMENTS = {
+STATEMENTS: dict[str, Prepared] = {
     "incidents": incidents._FIND,
     "roles and promises": incidents._PARTS,
     "rooms and standing posts": incidents._SURFACES,
@@ -40,9 +41,9 @@ async def test_no_table_is_read_from_end_to_end(store: Store, what: str) -> None
     assert "Seq Scan" not in plan, plan
 
 
-def _plan(connection: Connection, statement: Executable) -> str:
+def _plan(connection: Connection, statement: Prepared) -> str:
     """How the database would look for it."""
-    compiled = statement.compile(connection)  # type: ignore[attr-defined]
+    compiled = statement._written.compile(connection)
     if connection.dialect.name == "sqlite":
         rows: Any = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", ("[1]",) * len(compiled.positiontup))
         return "\n".join(row.detail for row in rows)

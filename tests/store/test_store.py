@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy.exc import StatementError
 
 from bot.domain.events import IncidentDeclared
 from bot.domain.values import Person
@@ -22,7 +21,7 @@ from tests.store.support import declare, incident, loaded, plan, post, put_off, 
 
 async def test_an_instant_without_its_zone_is_refused(store: Store) -> None:
     naive = datetime(2026, 3, 2, 12, 0)  # noqa: DTZ001 - that is the point
-    with pytest.raises(StatementError, match="naive datetime"):
+    with pytest.raises(ValueError, match="naive datetime"):
         await store.write(lambda unit: unit.requests.begin("fake", "r1", naive))
 
 
