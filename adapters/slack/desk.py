@@ -13,7 +13,7 @@ from adapters.slack.forms import modal
 from adapters.slack.limits import BUTTON_VALUE_LENGTH, LOOK_UP
 from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
-from adapters.slack.reading import Known, nameless_groups_in, read, users_in
+from adapters.slack.reading import Known, groups_in, read, users_in
 from adapters.slack.words import nearest, say
 from bot.domain.errors import ChatError
 from bot.domain.values import Conversation, Kind
@@ -82,7 +82,7 @@ class Desk:
     async def ask(self, asked: Asked) -> Reply:
         """Asks the core. Somebody Slack does not tell us about in time is taken as the core last knew them."""
         text = asked.said if isinstance(asked.said, str) else ""
-        profiles = await self._directory.look_up(asked.users, nameless_groups_in(text), LOOK_UP)
+        profiles = await self._directory.look_up(asked.users, groups_in(text), LOOK_UP)
         asker = self._asker(asked.asker, profiles)
         known = self._directory.known(profiles)
         words = read(text, known)
@@ -103,7 +103,7 @@ class Desk:
     async def names_in(self, message: Json) -> Known:
         """Names for reading a message's text."""
         text = message.get("text", "")
-        return self._directory.known(await self._directory.look_up(users_in(text), nameless_groups_in(text), LOOK_UP))
+        return self._directory.known(await self._directory.look_up(users_in(text), groups_in(text), LOOK_UP))
 
     def _asker(self, asker: Asker, profiles: dict[str, Profile]) -> Profile:
         identity = self._directory.identity

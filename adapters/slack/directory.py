@@ -6,13 +6,13 @@ from datetime import datetime
 
 import structlog
 
-from adapters.slack.api import WebApi
+from adapters.slack.api import Json, WebApi
 from adapters.slack.errands import Errands
 from adapters.slack.limits import PROFILE_LIFE
-from adapters.slack.people import Identity, person_of, profile_of
+from adapters.slack.people import PLATFORM, Identity, person_of, profile_of
 from adapters.slack.reading import Known
 from bot.domain.errors import ChatError, ChatRejected
-from bot.domain.values import Kind
+from bot.domain.values import Group, Kind
 from bot.ports import Clock, Profile
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,8 @@ class Directory:
         self._errands = errands
         self._profiles: dict[str, tuple[Profile, datetime]] = {}
         self._asking: dict[str, asyncio.Task[Profile | None]] = {}
-        self._groups: dict[str, str] = {}
+        self._groups: dict[str, Group] = {}
+        self._groups_at: datetime | None = None
         self._direct: dict[str, str] = {}
         self.identity = Identity("", "", "", "")
 
@@ -64,11 +65,16 @@ class Directory:
         """Everybody of them who is known, or becomes known within so many seconds."""
         wanted = list(users)
         asking: list[asyncio.Task[object]] = [self._ask(user) for user in wanted if self.recall(user) is None]
-        if unnamed := [group for group in groups if group not in self._groups]:
-            asking.append(self._errands.start(self._learn_groups(unnamed)))
+        if wanted_groups := list(groups):
+            learning = self._errands.start(self._learn_groups(wanted_groups)) if self._groups_are_old() else None
+            if learning and any(group not in self._groups for group in wanted_groups):
+                asking.append(learning)  # what is old is good enough, and asked for again meanwhile
         if asking:
             await asyncio.wait(asking, timeout=within)
         return {user: known[0] for user in wanted if (known := self._profiles.get(user))}
+
+    def _groups_are_old(self) -> bool:
+        return self._groups_at is None or self._clock.now() - self._groups_at > PROFILE_LIFE
 
     def known(self, profiles: dict[str, Profile]) -> Known:
         """Names for reading a text."""
@@ -96,9 +102,20 @@ class Directory:
             log.info("slack.person-unknown", user=user, reason=error.reason)
             return None
 
+    def _group(self, told: Json) -> Group:
+        members = (self._profiles.get(user) for user in told.get("users", ()))
+        people = zip(told.get("users", ()), members, strict=True)
+        return Group(
+            PLATFORM,
+            told["id"],
+            told["handle"],
+            tuple(known[0].person if known else person_of(self.identity, user) for user, known in people),
+        )
+
     async def _learn_groups(self, groups: list[str]) -> None:
         try:
-            answer = await self._api.ask("usergroups.list")
-            self._groups.update({one["id"]: one["handle"] for one in answer["usergroups"]})
+            answer = await self._api.ask("usergroups.list", include_users=True)
+            self._groups_at = self._clock.now()
+            self._groups = {one["id"]: self._group(one) for one in answer["usergroups"]}
         except ChatError as error:
             log.info("slack.groups-unknown", groups=groups, reason=error.reason)

@@ -23,7 +23,7 @@ class Known:
     """Names of the ids in a text, as far as they are known."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ def users_in(text: str) -> list[str]:
     return list(dict.fromkeys(inside[1:].partition("|")[0] for inside in _ENTITY.findall(text) if inside[0] == "@"))
 
 
-def nameless_groups_in(text: str) -> list[str]:
-    """The ids of the groups mentioned without their name."""
-    inside = (one for one in _ENTITY.findall(text) if one.startswith(_GROUP) and "|" not in one)
+def groups_in(text: str) -> list[str]:
+    """The ids of the groups mentioned, each once."""
+    inside = (one.partition("|")[0] for one in _ENTITY.findall(text) if one.startswith(_GROUP))
     return list(dict.fromkeys(one.removeprefix(_GROUP) for one in inside))
 
 
@@ -82,7 +82,7 @@ def _somebody(inside: str, known: Known) -> Person | Group | None:
         return known.people.get(name[1:]) or Person(PLATFORM, name[1:], label.removeprefix("@"))
     if name.startswith(_GROUP):
         group = name.removeprefix(_GROUP)
-        return Group(PLATFORM, group, _unescaped(label).removeprefix("@") or known.groups.get(group, ""))
+        return known.groups.get(group) or Group(PLATFORM, group, _unescaped(label).removeprefix("@"))
     return None
 
 

@@ -242,6 +242,12 @@ class NotCaptured(UserError):
     code = "not-captured"
 
 
+class TooManyPaged(UserError):
+    """A call to more people than can be meant. Facts: most."""
+
+    code = "too-many-paged"
+
+
 class PersonMissing(UserError):
     """Handing over to nobody, or paging nobody. Facts: verb."""
 

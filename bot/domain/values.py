@@ -88,11 +88,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Group:
-    """A named set of people on one platform."""
+    """A named set of people on one platform; its members as far as the platform tells them."""
 
     platform: str
     id: str
     name: str = field(default="", compare=False)
+    members: tuple[Person, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -147,8 +147,8 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
                 number=incident.number,
                 due=incident.next_update_due_at,
             )
-        case ev.PersonPaged():
-            return words.line("{person} is asked to come, here and in private.", person=event.person)
+        case ev.PeoplePaged():
+            return words.line("I asked {people} to come, here and in private.", people=words.people(event.people))
         case ev.Followed():
             return words.line("You get each update of incident #{number} in private.", number=incident.number)
         case ev.Unfollowed():

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import access, errors
 from bot.domain.act import parts
-from bot.domain.commands import Command, Declare, MakePrivate, Undo
+from bot.domain.commands import Command, Declare, MakePrivate, Page, Undo
 from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Kind, Person
@@ -115,8 +115,10 @@ def _command(
 
 def _must_be_fit(command: Command, asker: Asker) -> None:
     """A role goes only to somebody who may hold one."""
-    person = getattr(command, "person", None)
-    if isinstance(person, Person):
+    people = command.people if isinstance(command, Page) else [getattr(command, "person", None)]
+    for person in people:
+        if not isinstance(person, Person):
+            continue
         kind = asker.kinds.get(person, Kind.MEMBER)
         if not access.may(person, kind, access.Action.HOLD_ROLE):
             raise errors.NotEligible(person=person, kind=kind)

@@ -110,8 +110,8 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return words.line("{by} offered the command to {person}", by=by, person=event.person)
         case ev.CommandAccepted():
             return words.line("{by} took over the command from {before}", by=by, before=event.before)
-        case ev.PersonPaged():
-            return _with(words.line("{by} paged {person}", by=by, person=event.person), event.text)
+        case ev.PeoplePaged():
+            return _with(words.line("{by} paged {people}", by=by, people=words.people(event.people)), event.text)
         case ev.TaskAdded():
             return _with(words.line("{by} added number {n}", by=by, n=event.number), event.text)
         case ev.TaskCompleted():

@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "following-already": N_("You follow incident #{number} already: each update comes to you in private."),
     "captured-already": N_("This message stands in the timeline already."),
     "not-captured": N_("This message does not stand in the timeline."),
+    "too-many-paged": N_("That would call more than {most} people: name those who are needed."),
     "person-missing": N_("Who is meant? Mention one person, for example: {verb} @ana."),
     "too-many-words": N_("{verb} takes no text, so nothing was said. Write “update {words}” to say it to everybody."),
     "private-already": N_("Incident #{number} is private already."),

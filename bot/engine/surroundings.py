@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from bot.domain.events import PeoplePaged
 from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person
 from bot.engine.identity import Asker
@@ -54,4 +55,5 @@ def situation_of(
 def _spoken_to(incident: Incident) -> set[Person]:
     offered = [incident.details.offer.to] if incident.details.offer else []
     busy = [task.person for task in incident.tasks.values() if task.person]
-    return {incident.declared_by, *incident.roles.values(), *incident.details.followers, *offered, *busy}
+    paged = [one for event in incident.events if isinstance(event, PeoplePaged) for one in event.people]
+    return {incident.declared_by, *paged, *incident.roles.values(), *incident.details.followers, *offered, *busy}

@@ -33,7 +33,7 @@ DONE: Mapping[str, str] = {
     "LinkAdded": N_("a link"),
     "Followed": N_("following"),
     "Unfollowed": N_("no longer following"),
-    "PersonPaged": N_("a call for somebody"),
+    "PeoplePaged": N_("a call for somebody"),
 }
 # What stakeholders heard of in private.
 TOLD_TO_FOLLOWERS = frozenset({"UpdatePosted", "IncidentResolved", "IncidentCancelled", "IncidentReopened"})

@@ -71,7 +71,7 @@ def test_offering_the_command_to_whoever_has_it_is_refused() -> None:
 ENDED: dict[str, Callable[[Incident], None]] = {
     "handover": lambda incident: incident.offer_command(CARMEN, by=ANA, at=NOON),
     "accept": lambda incident: incident.accept_command(by=BRUNO, at=NOON),
-    "page": lambda incident: incident.page(CARMEN, "", by=ANA, at=NOON),
+    "page": lambda incident: incident.page([CARMEN], "", by=ANA, at=NOON),
 }
 
 
@@ -91,8 +91,8 @@ def test_after_the_end_nobody_takes_over_and_nobody_is_paged(verb: str) -> None:
 
 def test_a_page_is_recorded_and_gives_nobody_a_role() -> None:
     incident = build_incident()
-    incident.page(BRUNO, "The database is down", by=ANA, at=NOON)
-    assert incident.events == [ev.PersonPaged(seq=3, at=NOON, actor=ANA, person=BRUNO, text="The database is down")]
+    incident.page([BRUNO], "The database is down", by=ANA, at=NOON)
+    assert incident.events == [ev.PeoplePaged(seq=3, at=NOON, actor=ANA, people=(BRUNO,), text="The database is down")]
     assert incident.roles == {COMMANDER: ANA}
 
 

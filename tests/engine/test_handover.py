@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.values import COMMANDER, Group, Kind
+from bot.domain.values import COMMANDER, Group, Kind, Person
 from bot.messages import Action
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.engine.harness import Vigia, form, refused, text
@@ -159,12 +159,28 @@ async def test_after_the_end_nobody_takes_over_and_nobody_is_paged(vigia: Vigia,
 @pytest.mark.parametrize("verb", ["page", "escalate", "escalar", "llamar", "chamar"])
 async def test_somebody_is_paged_in_the_channel_and_in_private(vigia: Vigia, verb: str) -> None:
     reply = await vigia.says(ANA, f"{verb} @Bruno the database is down", where=1, mentions=[BRUNO])
-    assert text(reply) == "@Bruno is asked to come, here and in private."
+    assert text(reply) == "I asked @Bruno to come, here and in private."
     assert vigia.room(1)[-1] == "@Ana asks @Bruno to come: the database is down"
     assert vigia.private(BRUNO) == [
         "@Ana asks you to come to SEV2 incident #1, Checkout is failing: the database is down"
     ]
     assert vigia.chat.members[vigia.room_of(1)] == [ANA, BRUNO]
+
+
+async def test_a_group_is_paged_everybody_in_it_once(vigia: Vigia) -> None:
+    oncall = Group("fake", "S1", "oncall", (BRUNO, CARMEN))
+    reply = await vigia.says(ANA, "page @oncall @Bruno at once", where=1, mentions=[oncall, BRUNO])
+    assert text(reply) == "I asked @Bruno and @Carmen to come, here and in private."
+    assert vigia.room(1)[-1] == "@Ana asks @Bruno and @Carmen to come: at once"
+    for person in (BRUNO, CARMEN):
+        assert len(vigia.private(person)) == 1
+    assert vigia.chat.members[vigia.room_of(1)] == [ANA, BRUNO, CARMEN]
+
+
+async def test_a_whole_company_is_not_paged(vigia: Vigia) -> None:
+    everybody = Group("fake", "S1", "all", tuple(Person("fake", f"p{n}") for n in range(31)))
+    reply = await vigia.says(ANA, "page @all", where=1, mentions=[everybody])
+    assert text(reply) == "That would call more than 30 people: name those who are needed."
 
 
 async def test_a_page_needs_no_words_and_speaks_the_language_of_whoever_is_paged(vigia: Vigia) -> None:
@@ -197,10 +213,9 @@ async def test_a_page_stands_in_the_timeline(vigia: Vigia) -> None:
 
 @pytest.mark.parametrize(("mentions", "unknown", "said"), [
     ([], [], "Who is meant? Mention one person, for example: page @ana."),
-    ([BRUNO, CARMEN], [], "Who is meant? Mention one person, for example: page @ana."),
     ([], ["ghost"], "I do not know @ghost here: check the name and try again."),
 ])  # fmt: skip
-async def test_a_page_needs_one_person_who_is_known(
+async def test_a_page_needs_somebody_who_is_known(
     vigia: Vigia, mentions: list[Group], unknown: list[str], said: str
 ) -> None:
     before = await vigia.stored()

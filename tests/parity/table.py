@@ -102,7 +102,7 @@ TYPED: tuple[TypedRow, ...] = (
     typed("role drop comms", "RoleDropped", TOLD_ALL, WITH_COMMS),
     typed("handover @Bruno", "CommandOffered", (ROOM, to("bruno"))),
     typed("accept", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
-    typed("page @Bruno the database is down", "PersonPaged", (ROOM, to("bruno"))),
+    typed("page @Bruno the database is down", "PeoplePaged", (ROOM, to("bruno"))),
     typed("follow", "Followed", who="carmen"),
     typed("unfollow", "Unfollowed", (), FOLLOWED, who="carmen"),
     typed("update The pool is full", "UpdatePosted", (ROOM, CARD, to("carmen")), FOLLOWED),
@@ -197,7 +197,7 @@ FORMS: tuple[FormRow, ...] = (
     form("title", {"title": "Cards are refused"}, "TitleChanged", TOLD_ALL),
     form("role", {"role": "comms"}, "RoleAssigned", (ROOM, CARD, to("bruno")), people=("bruno",)),
     form("handover", {}, "CommandOffered", (ROOM, to("bruno")), people=("bruno",)),
-    form("page", {"text": "at once"}, "PersonPaged", (ROOM, to("bruno")), people=("bruno",)),
+    form("page", {"text": "at once"}, "PeoplePaged", (ROOM, to("bruno")), people=("bruno",)),
     form(
         "update",
         {"text": "A fix is in", "status": "monitoring", "next": "45m", "eta": ""},

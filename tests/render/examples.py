@@ -148,8 +148,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
         lambda i: i.offer_command(BRUNO, by=ANA, at=NOON),
         lambda i: i.accept_command(by=BRUNO, at=NOON),
     ),
-    "paged": (lambda i: i.page(BRUNO, "", by=ANA, at=NOON),),
-    "paged with words": (lambda i: i.page(BRUNO, SAID, by=ANA, at=NOON),),
+    "paged": (lambda i: i.page([BRUNO], "", by=ANA, at=NOON),),
+    "paged with words": (lambda i: i.page([BRUNO], SAID, by=ANA, at=NOON),),
     "followed": (lambda i: i.follow(by=CARMEN, at=NOON),),
     "over for a follower": (lambda i: i.follow(by=CARMEN, at=NOON), lambda i: i.resolve("", by=BRUNO, at=NOON)),
     "over for a follower, with words": (

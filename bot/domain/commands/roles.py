@@ -34,9 +34,9 @@ class AcceptCommand:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Brings somebody in, now. Counts as an escalation."""
+    """Brings people in, now. Counts as an escalation."""
 
-    person: Person
+    people: tuple[Person, ...]
     text: str = ""
 
 

@@ -37,7 +37,7 @@ from bot.domain.events.roles import (
     CommandAccepted,
     CommandOffered,
     Followed,
-    PersonPaged,
+    PeoplePaged,
     RoleAssigned,
     RoleDropped,
     Unfollowed,
@@ -95,7 +95,7 @@ AnyEvent = (
     | CommandAccepted
     | CommandOffered
     | Followed
-    | PersonPaged
+    | PeoplePaged
     | RoleAssigned
     | RoleDropped
     | Unfollowed
@@ -144,7 +144,7 @@ __all__ = [
     "MessageCaptured",
     "NoChangeReported",
     "NoteAdded",
-    "PersonPaged",
+    "PeoplePaged",
     "PlaceLeft",
     "PromiseRestored",
     "RoleAssigned",

@@ -38,10 +38,10 @@ class CommandAccepted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonPaged(Event):
+class PeoplePaged(Event):
     """An escalation."""
 
-    person: Person
+    people: tuple[Person, ...]
     text: str
 
 

@@ -1,5 +1,6 @@
 """Who does what, who takes over, who is brought in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,13 +10,15 @@ from bot.domain.events import (
     CommandAccepted,
     CommandOffered,
     Followed,
-    PersonPaged,
+    PeoplePaged,
     RoleAssigned,
     RoleDropped,
     Unfollowed,
 )
 from bot.domain.incident.state import State
 from bot.domain.values import COMMANDER, Person
+
+PAGED_AT_ONCE = 30  # people; a call to more is a call to nobody
 
 
 class Roles(State):
@@ -60,10 +63,12 @@ class Roles(State):
         self.details = replace(self.details, offer=None)
         self._record(CommandAccepted, by, at, before=before)
 
-    def page(self, person: Person, text: str, *, by: Person, at: datetime) -> None:
-        """Brings somebody in, now. Raises IncidentOver."""
+    def page(self, people: Sequence[Person], text: str, *, by: Person, at: datetime) -> None:
+        """Brings people in, now. Raises IncidentOver, TooManyPaged."""
         self._must_be_open()
-        self._record(PersonPaged, by, at, person=person, text=text)
+        if len(people) > PAGED_AT_ONCE:
+            raise errors.TooManyPaged(most=PAGED_AT_ONCE)
+        self._record(PeoplePaged, by, at, people=tuple(people), text=text)
 
     def follow(self, *, by: Person, at: datetime) -> None:
         """Each update privately from now on. Raises FollowingAlready."""

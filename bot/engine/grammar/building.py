@@ -192,8 +192,14 @@ def accept(_fields: Fields, _around: Circumstances) -> c.Command:
 
 
 def page(fields: Fields, around: Circumstances) -> c.Command:
-    """One person, now."""
-    return c.Page(person=_somebody("page", around), text=visible(fields.get("text", "")))
+    """Everybody named, and the members of every group named."""
+    if around.unknown_mentions:
+        raise errors.UnknownPerson(word=f"@{around.unknown_mentions[0].lstrip('@')}")
+    named = (one.members if isinstance(one, Group) else (one,) for one in around.mentions)
+    people = tuple(dict.fromkeys(person for some in named for person in some))
+    if not people:
+        raise errors.PersonMissing(verb="page")
+    return c.Page(people=people, text=visible(fields.get("text", "")))
 
 
 def follow(_fields: Fields, _around: Circumstances) -> c.Command:

@@ -20,7 +20,7 @@ def handle(command: c.RoleCommand, incident: Incident, by: Person, at: datetime)
         case c.AcceptCommand():
             incident.accept_command(by=by, at=at)
         case c.Page():
-            incident.page(command.person, command.text, by=by, at=at)
+            incident.page(command.people, command.text, by=by, at=at)
         case c.Follow():
             incident.follow(by=by, at=at)
         case c.Unfollow():

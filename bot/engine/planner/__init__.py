@@ -18,7 +18,7 @@ QUIET = (
     ev.CaptureTakenBack,
     ev.Followed,
     ev.Unfollowed,
-    ev.PersonPaged,
+    ev.PeoplePaged,
     ev.TaskAdded,
     ev.TaskCompleted,
     ev.TaskDue,
@@ -100,7 +100,7 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return roles.command_offered(event, situation)
         case ev.CommandAccepted():
             return roles.command_accepted(event, situation)
-        case ev.PersonPaged():
+        case ev.PeoplePaged():
             return roles.paged(event, situation)
         case ev.TaskAdded():
             return tasks.added(event, situation)

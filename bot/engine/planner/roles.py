@@ -86,13 +86,15 @@ def command_accepted(event: ev.CommandAccepted, situation: Situation) -> list[Pl
     return in_rooms(situation, message)
 
 
-def paged(event: ev.PersonPaged, situation: Situation) -> list[Planned]:
+def paged(event: ev.PeoplePaged, situation: Situation) -> list[Planned]:
     """By mention and in private."""
-    person = event.person
     facts: dict[str, Any] = {"by": event.actor, "text": event.text, "has_text": bool(event.text)}
-    room = situation.message("paged.room", situation.words, person=person, **facts)
-    private = situation.message("paged.private", situation.words_for(person), **facts)
-    planned = [*in_rooms(situation, room), privately(person, private)]
-    if person.platform in situation.opened_on:
-        planned.append(Invite(person.platform, (person,)))
+    words = situation.words
+    planned = in_rooms(situation, situation.message("paged.room", words, people=words.people(event.people), **facts))
+    for person in event.people:
+        private = situation.message("paged.private", situation.words_for(person), **facts)
+        planned.append(privately(person, private))
+    for platform in situation.opened_on:
+        if here := tuple(person for person in event.people if person.platform == platform):
+            planned.append(Invite(platform, here))
     return planned

@@ -443,3 +443,12 @@ async def test_whoever_could_not_be_brought_in_is_named_in_the_channel(vigia: In
     await vigia.types("ana", "/inc page @bruno", vigia.room)
     assert "@bruno: user_is_restricted" in drawn(vigia.room.posts[-1])
     assert vigia.slack.workspace.members(vigia.room) == ["vigia", "ana"]
+
+
+async def test_a_group_is_called_and_everybody_in_it_comes(vigia: Installation) -> None:
+    await vigia.types("ana", "/inc declare sev2 Checkout is failing")
+    (told,) = await vigia.types("carla", "/inc page @sre the pool is full", in_=vigia.room)
+    assert told.startswith("I asked ")
+    members = {vigia.person(name).id for name in ("ana", "bruno")}
+    assert members <= set(vigia.room.members)
+    assert any("the pool is full" in drawn(one) for one in vigia.person("bruno").direct.posts)

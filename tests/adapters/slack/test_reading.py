@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.dialect import escaped
-from adapters.slack.reading import Known, nameless_groups_in, read, users_in, words_after_mention
+from adapters.slack.reading import Known, groups_in, read, users_in, words_after_mention
 from bot.domain.values import Group, Person
 
 ANA, BRUNO = Person("slack", "U1", "Ana B"), Person("slack", "U2", "Bruno")
-KNOWN = Known({"U1": ANA, "U2": BRUNO}, {"S1": "oncall"})
+KNOWN = Known({"U1": ANA, "U2": BRUNO}, {"S1": Group("slack", "S1", "oncall")})
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_words_after_at_that_are_nobody_are_told(written: str, unknown: tuple[st
 def test_who_must_be_looked_up() -> None:
     text = "<@U2> <@U1|ana> <@U2> <!subteam^S1> <!subteam^S2|@sre> <#C1> <!here> &lt;@U3&gt;"
     assert users_in(text) == ["U2", "U1"]
-    assert nameless_groups_in(text) == ["S1"]
+    assert groups_in(text) == ["S1", "S2"]
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "page",
         Kind.CHANGES,
-        "page @person [text]",
+        "page @person|@group [text]",
         N_("Brings somebody in, now; counts as an escalation."),
         ("escalate", "escalar", "llamar", "chamar"),
         fields=(
