@@ -13,13 +13,14 @@ from adapters.slack.desk import Desk
 from adapters.slack.directory import Directory
 from adapters.slack.door import Door
 from adapters.slack.errands import Errands
+from adapters.slack.examining import examine
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
 from adapters.slack.limits import DRAIN
 from adapters.slack.manifest import DOOR
 from adapters.slack.outbound import SlackPort
-from adapters.slack.people import PLATFORM, Identity
+from adapters.slack.people import IDENTITY, PLATFORM, Identity
 from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.settings import read_settings
 from adapters.slack.socketmode import SocketMode
@@ -27,7 +28,7 @@ from bot.domain.errors import ChatError, SetupError
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
-IDENTITY = "slack.identity"  # remembered: who we are, for a start while Slack is away
+__all__ = ["Slack", "connect", "examine"]
 
 log = structlog.get_logger(__name__)
 

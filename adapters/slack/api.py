@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS
 from adapters.slack.refusals import LOCKED_OUT, broken, failure, retry_after
@@ -32,6 +34,7 @@ class WebApi:
         self._url = url
         self._clock = clock
         self._closed_until: dict[tuple[str, str], datetime] = {}  # by method, and by channel where that is the limit
+        self._single_file: dict[tuple[str, str], asyncio.Lock] = {}  # where a limit was met lately
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self.trouble = ""  # why Slack lets us do nothing at all: a token revoked, the app put out of the workspace
@@ -83,6 +86,24 @@ class WebApi:
         headers = {"Authorization": f"Bearer {app_token}"}
         return str((await self._call("apps.connections.open", "", headers=headers))["url"])
 
+    async def identity(self) -> tuple[Json, frozenset[str] | None]:
+        """Whose token ours is, and what it may; None when Slack, or something in between, does not say the latter."""
+        answer = await self._send("auth.test", "")
+        told = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
+        scopes = None if told is None else frozenset(scope.strip() for scope in str(told).split(",") if scope.strip())
+        return _content(answer), scopes
+
+    async def clock(self) -> datetime | None:
+        """The present as Slack has it, to the second; whatever it answers carries it, so no token is needed."""
+        try:
+            async with self.session.get(f"{self._url}api.test", allow_redirects=False) as answer:
+                told = parsedate_to_datetime(answer.headers.get("Date", ""))
+        except ValueError:
+            return None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise lost(error) from error
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
+
     async def reply(self, url: str, body: Json) -> None:
         """Answers where somebody acted, at the address that came with it."""
         try:
@@ -97,6 +118,9 @@ class WebApi:
             raise lost(error) from error
 
     async def _call(self, method: str, channel: str, **arguments: Any) -> Json:
+        return _content(await self._send(method, channel, **arguments))
+
+    async def _send(self, method: str, channel: str, **arguments: Any) -> AsyncSlackResponse:
         # Posts are limited channel by channel, everything else method by method.
         gate = (method, channel if method == "chat.postMessage" else "")
         self._must_be_open(gate)
@@ -104,15 +128,12 @@ class WebApi:
             raise ChatUnavailable("not started")
         try:
             answer = await self._client.api_call(method, **arguments)
-            data = answer.data
             self._in_trouble("")
         except SlackApiError as error:
             raise self._refused(method, gate, error.response) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise lost(error) from error
-        if not isinstance(data, dict):
-            raise broken(answer.status_code)
-        return data
+        return answer
 
     def _must_be_open(self, gate: tuple[str, str]) -> None:
         until = self._closed_until.get(gate)
@@ -144,6 +165,12 @@ class WebApi:
             else:
                 log.info("slack.let-in-again")
         self.trouble = reason
+
+
+def _content(answer: AsyncSlackResponse) -> Json:
+    if not isinstance(answer.data, dict):
+        raise broken(answer.status_code)
+    return answer.data
 
 
 def lost(error: Exception) -> ChatUnavailable:

@@ -56,4 +56,9 @@ SOCKET_HEARTBEAT = 5.0  # seconds between pings: a dead line is noticed within 7
 SOCKET_GRACE = 10.0  # seconds an old socket is read on while its successor is up [warning of a disconnect]
 SOCKET_MESSAGE_BYTES = 4 * 1024**2  # of one envelope
 
+QUESTION_LIMIT = 5.0  # seconds for each question of `vigia doctor`: they run side by side, and somebody waits for them
+CLOCK_WARNS = timedelta(minutes=1)  # Slack's clock and ours: far more than any line takes, far below SIGNATURE_LIFE
+TRIAL_AHEAD = timedelta(days=60)  # for a trial message, taken back at once: half of what Slack lets schedule, so that
+# a clock that is wrong does not matter [method: chat.scheduleMessage]
+
 ADMIN_WAIT = timedelta(minutes=1)  # before asking again for what only an administrator can mend

@@ -1,10 +1,10 @@
 """The app as Slack is told about it: commands, shortcuts, events, and each permission with what needs it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.slack.inbound import ADD_TO_TIMELINE, DECLARE, FOLLOW_UP
-from adapters.slack.settings import SlackSettings
 
 DOOR: Final = "/slack/events"
 
@@ -20,26 +20,30 @@ class Feature:
 
 FEATURES: Final = (
     Feature("commands such as /inc, and shortcuts in a message's menu", ("commands",)),
-    Feature("the same words by mention, in channels and threads", ("app_mentions:read",), ("app_mention",)),
-    Feature("the same words in a direct message", ("im:history",), ("message.im",)),
+    Feature("commands by mention, in channels and threads", ("app_mentions:read",), ("app_mention",)),
+    Feature("commands in a direct message, where no entry word is needed", ("im:history",), ("message.im",)),
     Feature("answers, cards, questions and updates", ("chat:write",)),
     Feature("announcements in a public channel nobody invited the app to", ("chat:write.public",)),
     Feature("private questions and duties, as direct messages", ("im:write",)),
     Feature("an incident's channel: making it, its topic, who is brought in, putting it away", ("channels:manage",)),
-    Feature("the same for private incidents", ("groups:write",)),
+    Feature(
+        "a private incident's channel: making it, its topic, who is brought in, putting it away", ("groups:write",)
+    ),
     Feature(
         "finding our own channel after a lost answer; hearing when one is archived, deleted, renamed or shared",
         ("channels:read",),
         ("channel_archive", "channel_unarchive", "channel_deleted", "channel_rename", "channel_shared"),
     ),
     Feature(
-        "the same for private channels",
+        "finding our own private channel after a lost answer; hearing when one is archived, deleted or renamed",
         ("groups:read",),
         ("group_archive", "group_unarchive", "group_deleted", "group_rename"),
     ),
     Feature("hearing when somebody puts the app out of a channel", ("channels:read",), ("member_left_channel",)),
     Feature("knowing whether a message arrived whose answer was lost; reading what a 📌 is on", ("channels:history",)),
-    Feature("the same in private channels", ("groups:history",)),
+    Feature(
+        "knowing whether a message in a private channel arrived; reading what a 📌 is on there", ("groups:history",)
+    ),
     Feature("📌 adds a message to the timeline", ("reactions:read",), ("reaction_added", "reaction_removed")),
     Feature("the card stays pinned", ("pins:write",)),
     Feature("links of an incident as bookmarks of its channel", ("bookmarks:read", "bookmarks:write")),
@@ -67,11 +71,10 @@ def scopes() -> dict[str, tuple[str, ...]]:
     return dict(sorted(needed.items()))
 
 
-def manifest(settings: SlackSettings, public_url: str) -> dict[str, Any]:
-    """The app's manifest, to be pasted as JSON where Slack makes apps. With a socket, no address is given."""
-    socket = settings.app_token is not None
-    address = {} if socket else {"url": public_url.rstrip("/") + DOOR}
-    request = {} if socket else {"request_url": public_url.rstrip("/") + DOOR}
+def manifest(commands: Sequence[str], address: str | None) -> dict[str, Any]:
+    """The app's manifest, to be pasted where Slack makes apps. Without an address: by Socket Mode."""
+    url = {"url": address + DOOR} if address else {}
+    request = {"request_url": address + DOOR} if address else {}
     return {
         "display_information": {
             "name": "Vigia",
@@ -91,9 +94,9 @@ def manifest(settings: SlackSettings, public_url: str) -> dict[str, Any]:
                     "description": "Declare, update and resolve incidents",
                     "usage_hint": "declare sev2 Checkout is failing",
                     "should_escape": True,  # mentions come as ids: names alone are not unique
-                    **address,
+                    **url,
                 }
-                for command in settings.commands
+                for command in commands
             ],
             "shortcuts": [
                 {"name": name, "type": "message", "callback_id": callback, "description": does}
@@ -108,7 +111,7 @@ def manifest(settings: SlackSettings, public_url: str) -> dict[str, Any]:
             },
             "interactivity": {"is_enabled": True, **request},
             "org_deploy_enabled": False,
-            "socket_mode_enabled": socket,
+            "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,
         },
     }

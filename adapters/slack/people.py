@@ -11,6 +11,7 @@ from bot.ports import Profile
 
 PLATFORM = "slack"
 SLACKBOT = "USLACKBOT"
+IDENTITY = "slack.identity"  # remembered: who we are, for a start while Slack is away
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ import pytest
 
 from adapters.slack.inbound import ADD_TO_TIMELINE, FROM_MESSAGE
 from adapters.slack.manifest import FEATURES, manifest, scopes
-from adapters.slack.settings import read_settings
+from adapters.slack.settings import COMMANDS, commands
 from tests.adapters.slack.installation import installation
 
-URL = "https://vigia.example.com/"
-GIVEN = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_ANNOUNCEMENTS": "C0123ABCD", "SLACK_SIGNING_SECRET": "s"}
-OVER_HTTP = read_settings(GIVEN)
-BY_SOCKET = read_settings({**GIVEN, "SLACK_APP_TOKEN": "xapp-1"})
+URL = "https://vigia.example.com"
+OVER_HTTP = manifest(COMMANDS, URL)
+BY_SOCKET = manifest(COMMANDS, None)
 
 
 def test_over_http_everything_has_the_one_address() -> None:
-    made = manifest(OVER_HTTP, URL)
+    made = OVER_HTTP
     address = "https://vigia.example.com/slack/events"
     assert [command["url"] for command in made["features"]["slash_commands"]] == [address, address]
     assert made["settings"]["event_subscriptions"]["request_url"] == address
@@ -26,30 +25,30 @@ def test_over_http_everything_has_the_one_address() -> None:
 
 
 def test_by_socket_there_is_no_address() -> None:
-    made = manifest(BY_SOCKET, URL)
+    made = BY_SOCKET
     assert "vigia.example.com" not in json.dumps(made)
     assert made["settings"]["socket_mode_enabled"] is True
 
 
 def test_commands_are_called_as_the_operator_says_and_bring_people_by_id() -> None:
-    made = manifest(read_settings({**GIVEN, "SLACK_COMMANDS": "/fire, /brand"}), URL)
+    made = manifest(commands({"SLACK_COMMANDS": "/fire, /brand"}), URL)
     assert [command["command"] for command in made["features"]["slash_commands"]] == ["/fire", "/brand"]
     assert all(command["should_escape"] for command in made["features"]["slash_commands"])
 
 
 def test_every_shortcut_is_one_we_answer() -> None:
-    offered = {shortcut["callback_id"] for shortcut in manifest(OVER_HTTP, URL)["features"]["shortcuts"]}
+    offered = {shortcut["callback_id"] for shortcut in OVER_HTTP["features"]["shortcuts"]}
     assert offered == {ADD_TO_TIMELINE, *FROM_MESSAGE}
 
 
 def test_names_and_descriptions_are_as_short_as_slack_wants_them() -> None:
-    made = manifest(OVER_HTTP, URL)
+    made = OVER_HTTP
     assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in made["features"]["shortcuts"])
     assert len(made["display_information"]["description"]) <= 140
 
 
 def test_every_permission_says_what_needs_it() -> None:
-    assert manifest(OVER_HTTP, URL)["oauth_config"]["scopes"]["bot"] == list(scopes())
+    assert OVER_HTTP["oauth_config"]["scopes"]["bot"] == list(scopes())
     assert all(feature.what for feature in FEATURES)
     assert all(scopes().values())
 
