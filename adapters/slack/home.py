@@ -1,4 +1,4 @@
-"""The home tab: what can be done now, and the open incidents, as this person may see them."""
+"""The home tab: what is this person's, what is open, and what can be done now."""
 
 import structlog
 
@@ -25,7 +25,7 @@ class Home:
     async def show(self, asker: Asker, channel: str) -> None:
         """Draws it anew. `channel`: the direct conversation, where buttons pressed here are answered."""
         blocks: list[Json] = []
-        questions: tuple[Chosen | str, ...] = (Chosen("list"), "")  # what is open, and what can be done
+        questions: tuple[Chosen | str, ...] = (Chosen("mine"), "")  # what is theirs; what is open and can be done
         for n, said in enumerate(questions):
             asked = Asked(f"home:{asker.user}:{n}", asker, Place(channel, direct=True), said)
             reply = await self._desk.ask(asked)

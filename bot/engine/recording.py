@@ -11,7 +11,7 @@ from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
 from bot.playbook import Playbook
 from bot.ports import Dialect
-from bot.ports.storage import NOTHING_THERE, TOGETHER, Outcome, Settled, State, UnitOfWork
+from bot.ports.storage import NOTHING_THERE, Outcome, Settled, State, UnitOfWork
 
 
 def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
@@ -30,13 +30,8 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
         return Settled(parcel, State.SUPERSEDED, now, reason=outcome.reason)
     # What may have been done stays so until somebody has looked: the look itself can fail.
     state = State.UNKNOWN if outcome.maybe_done or parcel.unknown else State.PENDING
-    again = now + outcome.retry_in
-    return Settled(parcel, state, now, not_before=_together(again) if outcome.paced else again, reason=outcome.reason)
-
-
-def _together(at: datetime) -> datetime:
-    """The next of the instants at which what a platform held back is taken: all of it, the worst incidents first."""
-    return at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % TOGETHER
+    again = outcome.retry_at or now + outcome.retry_in
+    return Settled(parcel, state, now, not_before=again, reason=outcome.reason)
 
 
 def _is_behind(outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook]) -> bool:

@@ -12,6 +12,7 @@ from bot.engine.grammar import Asked, Verb, find_verb, form_for
 from bot.engine.grammar.table import BY_WORD
 from bot.engine.grammar.table import Kind as VerbKind
 from bot.engine.identity import identify
+from bot.engine.owning import mine
 from bot.engine.situation import Situation
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Message, OpenForm, Reply
@@ -37,6 +38,8 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         surfaces = unit.incidents.surfaces(numbers)
         rooms = {n: next(iter(surfaces[n].rooms.values()), None) for n in numbers}
         found = [(loaded[n], rooms[n]) for n in numbers if n in loaded]
+        if asked.verb.name == "mine":
+            return Answer(mine(found, asker, unit.playbook, words))
         return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
     incident = find(unit, request, asked, asker, lock=False)
     situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)

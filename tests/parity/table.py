@@ -118,6 +118,7 @@ TYPED: tuple[TypedRow, ...] = (
     typed("done 1", "TaskCompleted", (ROOM,), WITH_TASK),
     typed("followup Write it up @Bruno 5d", "TaskAdded", (ROOM,)),
     typed("list"),
+    typed("mine"),
     typed("info"),
     typed("catchup"),
     typed("timeline"),

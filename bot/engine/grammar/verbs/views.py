@@ -7,6 +7,13 @@ from bot.render import N_
 
 VERBS: tuple[Verb, ...] = (
     Verb("list", Kind.SHOWS, "list", N_("Shows the open incidents."), ("ls", "incidents", "lista", "listar")),
+    Verb(
+        "mine",
+        Kind.SHOWS,
+        "mine",
+        N_("Shows what is yours: roles, tasks, promises, and the language you are spoken to in."),
+        ("my", "mis", "míos", "meus", "minhas"),
+    ),
     Verb("info", Kind.SHOWS_ONE, "info", N_("Shows this incident as it stands."), ("show", "ver")),
     Verb(
         "catchup",
