@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -25,6 +25,7 @@ AT_ONCE = 320  # calls under way per platform: those of fifty incidents declared
 TAKEN_AT_ONCE = 200  # rows taken in one transaction
 RECORDED_AT_ONCE = 100  # answers stored in one transaction
 BACKOFF = (0.5, 1, 2, 5, 10, 30, 60)  # seconds before the next try; the last one from then on
+TOGETHER = timedelta(seconds=0.25)  # what a platform held back is taken at instants so far apart
 LOOK_BACK = timedelta(minutes=1)  # before the first try: clocks differ
 
 log = structlog.get_logger(__name__)
@@ -118,8 +119,10 @@ class Delivery:
             return Outcome(parcel, done=False, reason=error.reason)
         except ChatUnavailable as error:
             log.info("delivery.later", **about, reason=error.reason, maybe_done=error.maybe_done)
-            wait = error.retry_after or backoff(parcel.attempts)
-            return Outcome(parcel, done=False, reason=error.reason, retry_in=wait, maybe_done=error.maybe_done)
+            now = self._clock.now()
+            at = together(now + error.retry_after) if error.retry_after else None
+            wait = at - now if at else backoff(parcel.attempts)
+            return Outcome(parcel, False, error.reason, retry_in=wait, retry_at=at, maybe_done=error.maybe_done)
         except TimeoutError:
             log.warning("delivery.timeout", **about)
             reason = "no answer"
@@ -209,6 +212,11 @@ def backoff(attempts: int) -> timedelta:
     """How long to wait after so many tries, with jitter so that many do not come back at once."""
     base = BACKOFF[min(attempts, len(BACKOFF) - 1)]
     return timedelta(seconds=base * random.uniform(0.8, 1.2))  # noqa: S311 - spreads load, guards nothing
+
+
+def together(at: datetime) -> datetime:
+    """The next instant at which what a platform held back is taken: all of it at once, so the worst goes first."""
+    return at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % TOGETHER
 
 
 def _standing(parcel: Parcel) -> PostRef:

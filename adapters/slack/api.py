@@ -1,8 +1,10 @@
 """Calls of the Web API: one pool of connections, no retries of its own, each method's limit remembered."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -12,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS
+from adapters.slack.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS, WARY
 from adapters.slack.refusals import LOCKED_OUT, broken, failure, retry_after
 from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
 from bot.ports import Clock
@@ -123,11 +125,12 @@ class WebApi:
     async def _send(self, method: str, channel: str, **arguments: Any) -> AsyncSlackResponse:
         # Posts are limited channel by channel, everything else method by method.
         gate = (method, channel if method == "chat.postMessage" else "")
-        self._must_be_open(gate)
         if self._client is None:
             raise ChatUnavailable("not started")
         try:
-            answer = await self._client.api_call(method, **arguments)
+            async with self._turn(gate):
+                self._must_be_open(gate)
+                answer = await self._client.api_call(method, **arguments)
             self._in_trouble("")
         except SlackApiError as error:
             raise self._refused(method, gate, error.response) from error
@@ -135,14 +138,22 @@ class WebApi:
             raise lost(error) from error
         return answer
 
-    def _must_be_open(self, gate: tuple[str, str]) -> None:
+    def _turn(self, gate: tuple[str, str]) -> AbstractAsyncContextManager[object]:
+        """One call after the other where a limit was met lately: the next refusal then spares all behind it."""
         until = self._closed_until.get(gate)
         if until is None:
-            return
-        wait = until - self._clock.now()
-        if wait.total_seconds() > 0:
+            return nullcontext()
+        if self._clock.now() - until > WARY:
+            del self._closed_until[gate]
+            self._single_file.pop(gate, None)
+            return nullcontext()
+        return self._single_file.setdefault(gate, asyncio.Lock())
+
+    def _must_be_open(self, gate: tuple[str, str]) -> None:
+        until = self._closed_until.get(gate)
+        wait = until - self._clock.now() if until else timedelta()
+        if wait > timedelta():
             raise ChatUnavailable("ratelimited", retry_after=wait)
-        del self._closed_until[gate]
 
     def _refused(self, method: str, gate: tuple[str, str], response: Any) -> ChatError:
         status = getattr(response, "status_code", None) or getattr(response, "status", 0)

@@ -46,6 +46,7 @@ PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is
 DOUBLE_CLICK = 600  # seconds: the same press on the same state of a message counts once in each such span
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Slack at all
+WARY = timedelta(minutes=1)  # how long after a limit was met calls go one by one; Slack counts by the minute [rates]
 CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers
 DRAIN = 10.0  # seconds for what is under way when the process stops
 TRIES = 3  # for what nobody else repeats: fetching the message behind a reaction

@@ -14,7 +14,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.errands import Errands
 from adapters.slack.limits import HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_LENGTH
 from adapters.slack.people import PLATFORM, user_of
-from adapters.slack.reading import nameless_groups_in, plain_words, users_in
+from adapters.slack.reading import groups_in, plain_words, users_in
 from bot.domain.details import NamedLink
 from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
 from bot.domain.values import Conversation, Person, PostRef
@@ -49,6 +49,8 @@ class SlackPort:
         self._api = api
         self._directory = directory
         self._errands = errands
+        # Known without asking the store, so that many who wait for a limit ask in the order they are called.
+        self._openings: dict[str, tuple[str, datetime]] = {}
 
     # -- channels -----------------------------------------------------------------------------------------------
 
@@ -62,6 +64,7 @@ class SlackPort:
             if error.reason != ChatRejected.NAME_TAKEN or not second_try or began is None:
                 raise
             channel = await self._ours(spec.name, began)
+        self._openings.pop(spec.name, None)
         await self._core.remember(ROOM + channel["id"], key)
         self._errands.start(self._describe(channel["id"], spec.purpose))  # nobody waits to be let in for that
         url = f"{self._directory.identity.url}archives/{channel['id']}"
@@ -69,13 +72,15 @@ class SlackPort:
 
     async def _began(self, name: str, key: str) -> datetime | None:
         """When this key first asked for this name, written down before it asks; None when another key did."""
-        known = await self._core.recall(OPENING + name)
-        if known is None:
-            now = self._core.clock.now()
-            await self._core.remember(OPENING + name, json.dumps([key, now.isoformat()]))
-            return now
-        holder, at = json.loads(known)
-        return datetime.fromisoformat(at) if holder == key else None
+        if name not in self._openings:
+            told = await self._core.recall(OPENING + name)
+            if told is None:
+                told = json.dumps([key, self._core.clock.now().isoformat()])
+                await self._core.remember(OPENING + name, told)
+            holder, at = json.loads(told)
+            self._openings[name] = holder, datetime.fromisoformat(at)
+        holder, began = self._openings[name]
+        return began if holder == key else None
 
     async def _ours(self, name: str, began: datetime) -> Json:
         """The channel of that name, if we made it, and not before we first asked."""
@@ -281,7 +286,7 @@ class SlackPort:
         if key is not None:
             blocks = blocks + [block for one in await self._continuation(post, message) for block in one["blocks"]]
         text = json.dumps(blocks, ensure_ascii=False) if key is not None else message["text"]
-        known = self._directory.known(await self._directory.look_up(users_in(text), nameless_groups_in(text), LOOK_UP))
+        known = self._directory.known(await self._directory.look_up(users_in(text), groups_in(text), LOOK_UP))
         words = words_of(blocks, known) if key is not None else plain_words(message["text"], known)
         return Quoted(post, words, at_of(message["ts"]), key)
 

@@ -54,6 +54,7 @@ class Outcome:
     done: bool
     reason: str | None = None
     retry_in: timedelta | None = None
+    retry_at: datetime | None = None  # the instant of `retry_in` where the platform named it
     maybe_done: bool = False
     room: Room | None = None  # the channel that was made
     post: PostRef | None = None  # the message that was posted

@@ -44,7 +44,7 @@ from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.among import among
 from bot.store.codec import dump_effect, dumps, load_effect, loads
 from bot.store.prepared import Prepared
-from bot.store.tables import Instant, outbox
+from bot.store.tables import Instant, incidents, outbox
 
 
 def _among(states: Sequence[State], rows: FromClause = outbox) -> ColumnElement[bool]:
@@ -73,6 +73,8 @@ _OURS = Prepared(
     .order_by(outbox.c.key)
     .with_for_update()
 )
+# Where a platform lets only so many through at a time, the worst incidents go first.
+_severity = select(incidents.c.severity).where(incidents.c.number == outbox.c.incident).scalar_subquery()
 _parcel_columns = (
     outbox.c.key,
     outbox.c.incident,
@@ -98,7 +100,7 @@ def _taking(which: ColumnElement[bool]) -> ReturningUpdate[Any]:
             lease_until=bindparam("until"),
             tried_at=case((outbox.c.tried_at.is_(None), _now), else_=outbox.c.tried_at),
         )
-        .returning(*_parcel_columns)
+        .returning(*_parcel_columns, _severity.label("severity"))
     )
 
 
@@ -122,7 +124,7 @@ def _ready() -> Select[tuple[str]]:
     return (
         select(outbox.c.key)
         .where(_waiting, outbox.c.not_before <= _now, ~_blocked())
-        .order_by(outbox.c.not_before)
+        .order_by(_severity, outbox.c.not_before)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True)
     )
@@ -258,13 +260,13 @@ class Outbox:
 
     def _take(self, statement: Prepared, asked: dict[str, object], now: datetime) -> int:
         ours = {"us": self._owner, "now": now, "until": now + LEASE}
-        parcels = [_parcel(row) for row in statement.rows(self._connection, {**asked, **ours})]
-        if not parcels:
+        rows = statement.rows(self._connection, {**asked, **ours})
+        if not rows:
             return 0
-        surfaces = self._surfaces(list({parcel.incident for parcel in parcels}))
-        found = [addressed(parcel, surfaces[parcel.incident]) for parcel in parcels]
-        self.taken += sorted(found, key=lambda p: (p.incident, p.seq, p.pos))
-        return len(found)
+        surfaces = self._surfaces(list({row.incident for row in rows}))
+        worst_first = sorted(rows, key=lambda row: (row.severity, row.incident, row.seq, row.pos))
+        self.taken += [addressed(_parcel(row), surfaces[row.incident]) for row in worst_first]
+        return len(rows)
 
     # -- settling -----------------------------------------------------------------------------------------------
 
