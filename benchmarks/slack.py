@@ -6,30 +6,24 @@ before: the first command of somebody new asks Slack who that is, one call more.
 """
 
 import asyncio
-import os
-import signal
-import socket
 import statistics
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import aiohttp
 
 from benchmarks.databases import disk
 from benchmarks.figures import missed, percentile, table
-from bot.config import HOME
+from benchmarks.slack_process import PATIENCE, serving
 from tests.adapters.slack.standin import SlackStandIn
-from tests.adapters.slack.standin.faults import EVERY, Delay
+from tests.adapters.slack.standin.faults import EVERY, Delay, Hang
 from tests.adapters.slack.standin.people import Somebody
 
 CALL = 0.12  # seconds for each call of the Web API
 AT_ONCE = (1, 10, 50)
 ROUNDS, QUICK_ROUNDS = 7, 2
+START, MEMORY = 2.0, 120  # seconds; megabytes
+ACKNOWLEDGED, NEVER = 0.1, 2.5  # seconds
 GOAL, SOON = 1.25, 0.33  # times the floor until all is done; seconds until the declarer is in
 QUIET = 0.5  # seconds without a call: everything is done
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -86,18 +80,74 @@ async def _run(kinds: Sequence[str], rounds: int) -> str:
         "acknowledged, ms",
         "round trips",
     )
+    starts, slow = await _starts(kinds, rounds)
     goal = f"Goal: all done within {GOAL} times the floor, everybody who declared in within {SOON} s."
-    return f"{table(head, rows)}\n\n{goal} {missed(failed)}"
+    held, late = await _held(rounds)
+    return "\n\n".join(
+        [
+            table(head, rows),
+            f"{goal} {missed(failed)}",
+            "Start to connected by Socket Mode, Slack alone, and resident memory then and after 50 incidents:",
+            starts,
+            f"Goal: under {START:.0f} s and under {MEMORY} MB. {missed(slow)}",
+            f"{AT_ONCE[-1]} commands at once while every call of the Web API hangs, until each is acknowledged:",
+            held,
+            f"Goal: p99 under {ACKNOWLEDGED * 1000:.0f} ms, never over 2.5 s. {missed(late)}",
+        ]
+    )
+
+
+async def _starts(kinds: Sequence[str], rounds: int) -> tuple[str, list[str]]:
+    rows, slow = [], []
+    for kind in kinds:
+        found = []
+        for _ in range(rounds):
+            async with SlackStandIn() as slack:
+                people = [slack.workspace.add_person(f"p{n}") for n in range(AT_ONCE[-1])]
+                with disk(kind) as fresh, fresh() as url:
+                    async with serving(slack, url, "bot", "run", through="socket") as served:
+                        small = served.megabytes
+                        await _declares(slack, people, "start")
+                        found.append((served.ready, small, served.megabytes))
+        ready, small, large = (statistics.median(one[n] for one in found) for n in range(3))
+        rows.append((kind, f"{ready:.2f}", f"{small:.0f}", f"{large:.0f}"))
+        if ready > START or large > MEMORY:
+            slow.append(kind)
+    return table(("Database", "connected, s", "RSS then, MB", "RSS after, MB"), rows), slow
+
+
+async def _held(rounds: int) -> tuple[str, list[str]]:
+    """On SQLite, the slower of the two for many at once."""
+    took: list[float] = []
+    async with SlackStandIn() as slack:
+        people = [slack.workspace.add_person(f"p{n}") for n in range(AT_ONCE[-1])]
+        with disk("SQLite") as fresh, fresh() as url:
+            async with serving(slack, url, "bot", "run"):
+                await _declares(slack, people, "warm")
+                for turn in range(rounds):
+                    hang = slack.faults.on(EVERY, Hang())
+                    slack.faults.on("response_url", hang)
+                    commands = [
+                        person.types(f"/inc declare sev2 Held {turn} of {person.id}", in_=slack.workspace.general)
+                        for person in people
+                    ]
+                    took += [delivery.last.took for delivery in await asyncio.gather(*commands)]
+                    slack.faults.clear()
+                    await _quiet(slack)
+    worst, middle = max(took), percentile(took, 99)
+    row = (f"{percentile(took, 50) * 1000:.0f}", f"{middle * 1000:.0f}", f"{worst * 1000:.0f}")
+    late = ["p99"] * (middle > ACKNOWLEDGED) + ["the worst"] * (worst > NEVER)
+    return table(("p50, ms", "p99, ms", "worst, ms"), [row]), late
 
 
 async def _measured(kind: str, rounds: int) -> dict[int, list[Shown]]:
     async with SlackStandIn() as slack:
         people = [slack.workspace.add_person(f"p{n}") for n in range(max(AT_ONCE))]
         if not kind:
-            async with _serving(slack, "", "benchmarks.slack_floor"):
+            async with serving(slack, "", "benchmarks.slack_floor"):
                 return await _rounds(slack, people, rounds)
         with disk(kind) as fresh, fresh() as url:
-            async with _serving(slack, url, "bot", "run"):
+            async with serving(slack, url, "bot", "run"):
                 return await _rounds(slack, people, rounds)
 
 
@@ -121,9 +171,9 @@ async def _declares(slack: SlackStandIn, people: Sequence[Somebody], about: str)
     ]
     deliveries = await asyncio.gather(*commands)
     assert all(delivery.acknowledged for delivery in deliveries)
-    await asyncio.wait_for(slack.calls.ended("pins.add", len(people)), PATIENCE)
-    while any(call.ended is None or loop.time() - call.ended < QUIET for call in slack.calls):  # noqa: ASYNC110
-        await asyncio.sleep(QUIET / 5)  # that nothing more comes is no event
+    for last in ("conversations.invite", "pins.add"):
+        await asyncio.wait_for(slack.calls.ended(last, len(people)), PATIENCE)
+    await _quiet(slack)
     refused = [(call.method, call.outcome) for call in slack.calls if call.outcome != "ok"]
     assert not refused, refused
     inside = [call.ended - began for call in slack.calls.of("conversations.invite") if call.ended]
@@ -137,43 +187,8 @@ async def _declares(slack: SlackStandIn, people: Sequence[Somebody], about: str)
     )
 
 
-@asynccontextmanager
-async def _serving(slack: SlackStandIn, url: str, *module: str) -> AsyncIterator[None]:
-    """A process behind /slack/events, ready; ended with SIGTERM as by an operator."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    own = {
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-        "VIGIA_ADAPTERS": "slack",
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.state.app.signing_secret,
-        "SLACK_API_URL": slack.api_url,
-        "SLACK_ANNOUNCEMENTS": slack.workspace.general.id,
-        **({"DATABASE_URL": url} if url else {}),
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VIGIA_", "SLACK_", "PUBLIC_"))}
-    nowhere = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *module, cwd=HOME, env=kept | own, stderr=nowhere
-    )
-    try:
-        await asyncio.wait_for(_ready(port, process), PATIENCE)
-        slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), PATIENCE)
-
-
-async def _ready(port: int, process: asyncio.subprocess.Process) -> None:
-    async with aiohttp.ClientSession() as session:
-        while True:
-            assert process.returncode is None, "the process has ended"
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.02)
+async def _quiet(slack: SlackStandIn) -> None:
+    """Returns when nothing is under way and nothing more has come for a while."""
+    loop = asyncio.get_running_loop()
+    while any(call.ended is None or loop.time() - call.ended < QUIET for call in slack.calls):  # noqa: ASYNC110
+        await asyncio.sleep(QUIET / 5)  # that nothing more comes is no event
