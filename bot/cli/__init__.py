@@ -4,6 +4,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot.domain.errors import BotError
 
@@ -16,10 +17,12 @@ COMMANDS = {  # name: what it does
     "login-link": "prints a one-time address that signs somebody in to the web chat",
     "chat": "the web chat's conversation in a terminal",
     "check": "reads settings, playbooks, templates and catalogues, and says what is wrong",
+    "doctor": "examines the installation and what it is connected to, and says what to do",
     "list": "the open incidents",
     "show": "one incident with its timeline and outbox",
     "replay": "plays real incidents through the engine on a virtual clock",
 }
+ADAPTERS = Path(__file__).parents[2] / "adapters"
 FAILED = 2  # exit status: the command could not be carried out, and said why
 
 
@@ -27,13 +30,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit status."""
     parser = argparse.ArgumentParser(prog="vigia", description="The incident bot that keeps the lookout.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    wanted = next((word for word in (argv if argv is not None else sys.argv[1:]) if word in COMMANDS), None)
+    own = with_own_commands()
+    words = argv if argv is not None else sys.argv[1:]
+    wanted = next((word for word in words if word in COMMANDS or word in own), None)
     for name, does in COMMANDS.items():
         sub = commands.add_parser(name, help=does, description=does)
         if name == wanted:
             module = importlib.import_module(f"bot.cli.{name.replace('-', '_')}")
             module.arguments(sub)
             sub.set_defaults(run=module.run)
+    for name in own:
+        does = f"what only {name} has"
+        sub = commands.add_parser(name, help=does, description=does)
+        if name == wanted:
+            importlib.import_module("bot.cli.own").arguments(sub, name)
     options = parser.parse_args(argv)
     try:
         status: int = options.run(options)
@@ -43,3 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def with_own_commands() -> list[str]:
+    """The adapters that have commands of their own, as in `vigia slack manifest`."""
+    return sorted(path.parent.name for path in ADAPTERS.glob("*/commands.py"))

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from bot import config
-from bot.config import HOME
+from bot.config import HOME, Settings
 from bot.domain.errors import SetupError
 from bot.playbook import load_playbook
 from bot.render.checking import complaints
@@ -19,16 +19,28 @@ def run(options: Namespace) -> int:
     """1 when something is wrong."""
     found: list[str] = []
     try:
-        path = options.file or config.load().vigia_playbooks / "default.yaml"
-        playbook = load_playbook(path)
-        print(
-            f"{path}: playbook {playbook.name}, {len(playbook.roles)} roles, {len(playbook.ladder)} steps of the ladder"
-        )
+        print(read_playbook(options.file or installed_playbook(config.load())))
     except SetupError as error:
         found += str(error).splitlines()
     if not options.file:
-        found += complaints(HOME / "templates")
+        found += wrong_words()
     for complaint in found:
         print(complaint)
     print(f"complaints: {len(found)}" if found else "nothing is wrong")
     return 1 if found else 0
+
+
+def installed_playbook(settings: Settings) -> Path:
+    """The one incidents are declared by."""
+    return settings.vigia_playbooks / "default.yaml"
+
+
+def read_playbook(path: Path) -> str:
+    """What is in it, in one line. Raises SetupError with a line for each complaint."""
+    playbook = load_playbook(path)
+    return f"{path}: playbook {playbook.name}, {len(playbook.roles)} roles, {len(playbook.ladder)} steps of the ladder"
+
+
+def wrong_words() -> list[str]:
+    """What is missing or wrong in templates and catalogues."""
+    return complaints(HOME / "templates")

@@ -7,7 +7,7 @@ import prometheus_client
 import pytest
 
 from bot import metrics
-from bot.cli import COMMANDS
+from bot.cli import COMMANDS, with_own_commands
 from bot.config import HOME, Settings
 from tests.docs import pages
 
@@ -48,7 +48,7 @@ def test_no_page_names_a_command_that_vigia_does_not_have() -> None:
         text = page.read_text(encoding="utf-8")
         shown = [*pages.ticked(text), *pages.blocks(text, "console")]
         named = {name for piece in shown for name in pattern.findall(piece)}
-        assert named <= {*COMMANDS, "vigia"}, page.name
+        assert named <= {*COMMANDS, *with_own_commands(), "vigia"}, page.name
 
 
 def test_every_metric_is_on_the_page() -> None:

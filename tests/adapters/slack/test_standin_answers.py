@@ -25,6 +25,7 @@ NEWER = {  # documented at docs.slack.dev, not in the samples
 async def everything(slack: SlackStandIn, client: AsyncWebClient) -> None:
     """Calls each method once, with success."""
     ana, bruno = slack.workspace.person("ana").id, slack.workspace.person("bruno").id
+    await client.api_test()
     await client.auth_test()
     await client.team_info()
     await client_of(slack, slack.app_token).apps_connections_open(app_token=slack.app_token)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from email.utils import formatdate
 from typing import Any, Final
 
 from aiohttp import web
@@ -112,7 +113,7 @@ class WebApi:
         self.calls.changed()
         if self.workspace.hears_itself and (echo := echoes.after(self.state, method.name, answer, previous)):
             self._echo(echo)
-        return web.json_response(answer, headers=self._scopes(method))
+        return web.json_response(answer, headers={**self._date(), **self._scopes(method)})
 
     def _echo(self, echo: Payload) -> None:
         task = asyncio.create_task(self.workspace.door.deliver(echo))
@@ -129,6 +130,8 @@ class WebApi:
             task.cancel()
 
     def _let_in(self, token: str, method: Method) -> None:
+        if method.token == "none":
+            return
         app = self.state.app
         if not token:
             raise Refusal("not_authed")
@@ -149,11 +152,14 @@ class WebApi:
         messages = refusal.fields.get("response_metadata", {}).get("messages", [])
         if refusal.error in MALFORMED or (refusal.error == "invalid_arguments" and messages):
             self.state.violations.append(Violation(call.method, refusal.error, tuple(messages)))
-        headers = {**refusal.headers, **(self._scopes(method) if method else {})}
+        headers = {**self._date(), **refusal.headers, **(self._scopes(method) if method else {})}
         return web.json_response(refusal.answer(), status=refusal.status, headers=headers)
 
+    def _date(self) -> dict[str, str]:
+        return {"Date": formatdate(self.clock.time(), usegmt=True)}
+
     def _scopes(self, method: Method) -> dict[str, str]:
-        if method.token == "app":
+        if method.token != "bot":
             return {}
         accepted = {"x-accepted-oauth-scopes": ",".join(method.scopes)} if method.scopes else {}
         return {"x-oauth-scopes": ",".join(self.state.app.scopes), **accepted}

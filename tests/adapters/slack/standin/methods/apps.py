@@ -1,9 +1,15 @@
-"""auth.test, team.info and apps.connections.open."""
+"""api.test, auth.test, team.info and apps.connections.open."""
 
 import secrets
 
 from tests.adapters.slack.standin.methods.registry import Arguments, method
 from tests.adapters.slack.standin.state import Json, State
+
+
+@method("api.test", tier=4, token="none")
+def api_test(_state: State, _: Arguments) -> Json:
+    """Whether anybody is there; for everybody."""
+    return {}
 
 
 @method("auth.test", tier=4)

@@ -57,6 +57,7 @@ class Arguments:
 
 
 Handler = Callable[[State, Arguments], Json]
+Token = Literal["bot", "app", "none"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Method:
     name: str
     tier: int
     scopes: tuple[str, ...]  # any one of them is enough
-    token: Literal["bot", "app"]
+    token: Token
     run: Handler
 
 
@@ -74,7 +75,7 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *, tier: int, scopes: tuple[str, ...] = (), token: Literal["bot", "app"] = "bot"
+    name: str, *, tier: int, scopes: tuple[str, ...] = (), token: Token = "bot"
 ) -> Callable[[Handler], Handler]:
     """Writes a method down."""
 
