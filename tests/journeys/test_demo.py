@@ -1,8 +1,6 @@
 """The main job in a real browser: from declare to resolve, as three people, over a restart."""
 
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -10,15 +8,6 @@ from playwright.async_api import Browser, expect
 from tests.journeys.product import PATIENCE, Demo, Somebody
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """A fresh demo."""
-    product = Demo(tmp_path)
-    await product.start()
-    yield product
-    await product.stop()
 
 
 async def test_an_incident_from_declare_to_resolve_told_to_everybody(browser: Browser, demo: Demo) -> None:

@@ -1,8 +1,5 @@
 """Three stories, walked in the browser as the people in them would."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -10,15 +7,6 @@ from tests.journeys.product import PATIENCE, Demo
 from tests.journeys.stories import false_alarm_and_duplicate, one_person_in_five_minutes, six_people_and_a_wrong_title
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    """A fresh demo."""
-    product = Demo(tmp_path)
-    await product.start()
-    yield product
-    await product.stop()
 
 
 async def test_a_localized_failure_is_handled_by_one_person_in_five_minutes(browser: Browser, demo: Demo) -> None:
