@@ -17,7 +17,7 @@ from adapters.slack.api import Json, WebApi, lost
 from adapters.slack.limits import QUESTION_LIMIT, TRIAL_AHEAD
 from adapters.slack.people import IDENTITY
 from adapters.slack.settings import APP_TOKEN, BOT_TOKEN, Given
-from adapters.slack.verdicts import NotAsked
+from adapters.slack.verdicts import No, NotAsked
 from bot.domain.errors import ChatError, ChatUnavailable, SetupError
 from bot.ports import Clock, Finding, Surroundings
 
@@ -75,7 +75,7 @@ async def _of_slack(read: Needs, clock: Clock, recall: Recall) -> list[Finding]:
         )
     finally:
         await api.close()
-    told, granted = (who, who) if isinstance(who, ChatError) else who
+    told, granted = (who, who) if isinstance(who, No) else who
     return [
         verdicts.workspace(told),
         verdicts.remembered(told, team),
@@ -94,7 +94,7 @@ def _read(reader: Callable[[Given], T], given: Given) -> T | SetupError:
         return error
 
 
-async def _asked(question: Callable[[], Awaitable[T]], needs: Needs) -> T | ChatError:
+async def _asked(question: Callable[[], Awaitable[T]], needs: Needs) -> T | No:
     """The answer, or why there is none."""
     if lacking := next((name for name, value in needs.items() if value is None or isinstance(value, SetupError)), None):
         return NotAsked(lacking)
@@ -123,20 +123,20 @@ async def _socket(api: WebApi, app_token: str) -> Json:
     return dict(json.loads(message.data)) if message.type is aiohttp.WSMsgType.TEXT else {}
 
 
-async def _trial(api: WebApi, clock: Clock, channel: str, needs: Needs) -> str | ChatError:
+async def _trial(api: WebApi, clock: Clock, channel: str, needs: Needs) -> str | No:
     """Schedules a message far ahead and takes it back: Slack checks then what it checks for a post, and nobody sees it.
 
     "" when both were done; else why it could not be taken back.
     """
     at = int((clock.now() + TRIAL_AHEAD).timestamp())
     scheduled = await _asked(lambda: api.do("chat.scheduleMessage", channel=channel, post_at=at, text=TRIAL), needs)
-    if isinstance(scheduled, ChatError):
+    if isinstance(scheduled, No):
         return scheduled
     known = scheduled.get("scheduled_message_id")
     back = await _asked(
         lambda: api.do("chat.deleteScheduledMessage", channel=channel, scheduled_message_id=known), needs
     )
-    return back.reason if isinstance(back, ChatError) else ""
+    return back.reason if isinstance(back, No) else ""
 
 
 async def _team(recall: Recall) -> str | SetupError | None:

@@ -1,6 +1,7 @@
 """What Slack's answers to the doctor's questions mean: each a finding in one line, with what to do. Pure."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -30,8 +31,14 @@ REACH: Final = "see whether this machine reaches Slack; a proxy is named by HTTP
 CHOOSE: Final = "set SLACK_ANNOUNCEMENTS to another channel"
 
 
-class NotAsked(ChatError):
-    """A question that needs a setting which is missing or wrong; `reason` is its name."""
+@dataclass(frozen=True)
+class NotAsked:
+    """Instead of an answer: `reason` is the setting without which there is no asking."""
+
+    reason: str
+
+
+No = ChatError | NotAsked
 
 
 def setting(name: str, read: object, *, swapped: bool = False) -> Finding:
@@ -49,21 +56,21 @@ def address(public_url: str) -> Finding:
     return Finding("public address", "fail", f"{public_url} is not https, and Slack calls nothing else", fix)
 
 
-def workspace(told: Json | ChatError) -> Finding:
+def workspace(told: Json | No) -> Finding:
     """Whose token it is."""
-    if isinstance(told, ChatError):
+    if isinstance(told, No):
         return refused("workspace", told)
     return Finding("workspace", "ok", f"{told.get('team')} ({told.get('url')}), where the app is @{told.get('user')}")
 
 
-def remembered(told: Json | ChatError, known: str | SetupError | None) -> Finding:
+def remembered(told: Json | No, known: str | SetupError | None) -> Finding:
     """Whether this is the workspace that the database's incidents live in; `known` is its team's id."""
     check = "workspace remembered"
     if isinstance(known, SetupError):
         return Finding(check, "warn", f"not known: {known}", "mend the database first")
     if known is None:
         return Finding(check, "ok", "none yet: it is remembered at the first start")
-    if isinstance(told, ChatError):
+    if isinstance(told, No):
         return Finding(check, "warn", f"{known} is; not known whether the token is of the same", "see workspace")
     if told.get("team_id") == known:
         return Finding(check, "ok", "the same")
@@ -71,10 +78,10 @@ def remembered(told: Json | ChatError, known: str | SetupError | None) -> Findin
     return Finding(check, "fail", f"the database's incidents live in {known}, the token is of {told['team_id']}", fix)
 
 
-def permissions(granted: frozenset[str] | ChatError | None) -> Iterator[Finding]:
+def permissions(granted: frozenset[str] | No | None) -> Iterator[Finding]:
     """One finding for each feature that lacks something; one for all when none does."""
     check = "permissions"
-    if isinstance(granted, ChatError):
+    if isinstance(granted, No):
         yield refused(check, granted)
         return
     if granted is None:
@@ -91,10 +98,10 @@ def permissions(granted: frozenset[str] | ChatError | None) -> Iterator[Finding]
         yield Finding(check, "ok", f"all {len(needed)} are granted{more}")
 
 
-def socket(first: Json | ChatError) -> Finding:
+def socket(first: Json | No) -> Finding:
     """The first message of a new socket."""
     check = "socket"
-    if isinstance(first, ChatError):
+    if isinstance(first, No):
         if first.reason == "missing_scope":
             fix = "make a new token under Basic Information, App-Level Tokens, with this scope"
             return Finding(check, "fail", "the app-level token lacks connections:write", fix)
@@ -111,10 +118,10 @@ def socket(first: Json | ChatError) -> Finding:
             return Finding(check, "warn", f"opened, and Slack ended it at once ({reason})", "try again in a minute")
 
 
-def clock(times: tuple[datetime | None, datetime] | ChatError) -> Finding:
+def clock(times: tuple[datetime | None, datetime] | No) -> Finding:
     """How far Slack's and ours are apart."""
     check = "clock"
-    if isinstance(times, ChatError):
+    if isinstance(times, No):
         return refused(check, times)
     slacks, ours = times
     if slacks is None:
@@ -127,10 +134,10 @@ def clock(times: tuple[datetime | None, datetime] | ChatError) -> Finding:
     return Finding(check, "warn", result, fix) if apart > CLOCK_WARNS else Finding(check, "ok", result)
 
 
-def channel(told: Json | ChatError) -> Finding:
+def channel(told: Json | No) -> Finding:
     """Where new incidents are announced."""
     check = "announcement channel"
-    if isinstance(told, ChatError):
+    if isinstance(told, No):
         if told.reason == ChatRejected.ROOM_LOST:
             fix = f"type /invite @Vigia there if it is private, else {CHOOSE}"
             return Finding(check, "fail", "not found: it does not exist, or is private and the app is not in it", fix)
@@ -141,7 +148,7 @@ def channel(told: Json | ChatError) -> Finding:
     return Finding(check, "ok", f"{name} is there")
 
 
-def posting(trial: str | ChatError, told: Json | ChatError) -> Finding:
+def posting(trial: str | No, told: Json | No) -> Finding:
     """A message that was scheduled there and taken back; `trial` says why taking back failed, "" when it did not."""
     check = "announcing"
     if trial == "":
@@ -150,7 +157,7 @@ def posting(trial: str | ChatError, told: Json | ChatError) -> Finding:
         result = f"can be posted to, but the trial scheduled for in two months could not be taken back ({trial})"
         return Finding(check, "warn", result, "nothing: it will say that it is a trial")
     if trial.reason == ChatRejected.ROOM_LOST:
-        place = {} if isinstance(told, ChatError) else told["channel"]
+        place = {} if isinstance(told, No) else told["channel"]
         outside = place and not place.get("is_archived") and not place.get("is_member")
         why = "the app is not in it" if outside else "see announcement channel"
         return Finding(check, "fail", f"cannot be posted to: {why}", "type /invite @Vigia there")
@@ -160,7 +167,7 @@ def posting(trial: str | ChatError, told: Json | ChatError) -> Finding:
     return refused(check, trial)
 
 
-def refused(check: str, error: ChatError) -> Finding:
+def refused(check: str, error: No) -> Finding:
     """A question that got no answer, or a refusal of no special meaning here."""
     if isinstance(error, NotAsked):
         return Finding(check, "warn", f"not asked: {error.reason} comes first", f"mend {error.reason}")

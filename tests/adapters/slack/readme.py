@@ -1,0 +1,58 @@
+"""The steps of adapters/slack/README.md, in the order in which a reader comes to them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tests.docs import pages
+
+README: Final = pages.read("adapters/slack/README.md")
+STEP: Final = re.compile(
+    r"^ *```console\n(?P<shell>.*?)^ *```$"
+    r"|(?P<paste>\*From a manifest\*)"
+    r"|(?P<verify>\*Event\s+Subscriptions\*,\s+\*Retry\*)"
+    r"|In\s+Slack,\s+type\s+`(?P<typed>[^`]+)`\s+in\s+(?P<place>any\s+channel|the\s+incident's\s+channel)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """A line at the prompt."""
+
+    line: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command in Slack."""
+
+    text: str
+    in_the_incidents_channel: bool
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """The app is made of what was printed last."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Slack is asked to verify the address."""
+
+
+Step = Shell | Typed | Pasted | Verified
+
+
+def steps(heading: str) -> Iterator[Step]:
+    """Those below a heading."""
+    for match in STEP.finditer(pages.section(README, heading)):
+        if match["shell"]:
+            for line in match["shell"].splitlines():
+                assert line.lstrip().startswith("$ "), line
+                yield Shell(line.lstrip().removeprefix("$ "))
+        elif match["typed"]:
+            yield Typed(match["typed"], "incident" in match["place"])
+        else:
+            yield Pasted() if match["paste"] else Verified()
