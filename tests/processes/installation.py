@@ -120,8 +120,8 @@ class Installation:
         self._session = session
         self.processes: list[Vigia] = []
 
-    async def start(self, command: str = "run") -> Vigia:
-        """Returns once a web process is ready; a worker has no port to ask at."""
+    async def start(self, command: str = "run", **settings: str) -> Vigia:
+        """Returns once a web process is ready; a worker has no port to ask at. `settings`: more of its environment."""
         port = free_port()
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("VIGIA_")},
@@ -131,6 +131,7 @@ class Installation:
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "VIGIA_DEMO": "1",
             "VIGIA_LOG_LEVEL": "warning",
+            **settings,
         }
         log = self._folder / f"{len(self.processes)}-{command}.log"
         with log.open("wb") as errors:
