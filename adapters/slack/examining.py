@@ -124,7 +124,9 @@ async def _socket(api: WebApi, app_token: str) -> Json:
 
 
 async def _trial(api: WebApi, clock: Clock, channel: str, needs: Needs) -> str | No:
-    """Schedules a message far ahead and takes it back: Slack checks then what it checks for a post, and nobody sees it.
+    """Schedules a message far ahead and takes it back: refused for what a post is refused for, and seen by nobody.
+
+    [docs.slack.dev/reference/methods/chat.scheduleMessage: not_in_channel, is_archived, restricted_action and others]
 
     "" when both were done; else why it could not be taken back.
     """

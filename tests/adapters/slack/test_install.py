@@ -206,6 +206,23 @@ async def test_who_does_what_the_page_says_has_an_incident_at_its_end(
         assert ana.printed == "0 open\n"
 
 
+async def test_what_is_wrong_is_told_as_data_with_a_status_and_without_a_token(
+    slack: SlackStandIn, folder: Path
+) -> None:
+    async with reader(slack, folder) as ana:
+        swapped = {"SLACK_BOT_TOKEN": slack.app_token, "SLACK_APP_TOKEN": slack.bot_token}
+        for name, token in swapped.items():
+            await ana.terminals[-1].types(f"export {name}={token}")
+        status, printed = await ana.terminals[-1].types("vigia doctor slack --json")
+        errors = (folder.parent / "stderr").read_text()
+    assert status == 1
+    found = {row["check"]: row for row in json.loads(printed)}
+    assert {row["about"] for row in found.values()} == {"slack"}
+    assert found["enabled"]["verdict"] == "warn"
+    assert all(found[name]["verdict"] == "fail" and "swapped" in found[name]["fix"] for name in swapped)
+    assert all(token not in printed + errors for token in swapped.values())
+
+
 async def whole(ana: Reader) -> bool:
     rooms = ana.slack.workspace.channels_named("inc-1-trying-vigia")
     announced = ana.slack.workspace.channel(ANNOUNCEMENTS).posts

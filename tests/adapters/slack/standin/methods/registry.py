@@ -74,9 +74,7 @@ class Method:
 METHODS: dict[str, Method] = {}
 
 
-def method(
-    name: str, *, tier: int, scopes: tuple[str, ...] = (), token: Token = "bot"
-) -> Callable[[Handler], Handler]:
+def method(name: str, *, tier: int, scopes: tuple[str, ...] = (), token: Token = "bot") -> Callable[[Handler], Handler]:
     """Writes a method down."""
 
     def written(run: Handler) -> Handler:
