@@ -1,5 +1,6 @@
 """Vigia as a bot under test: the whole product in this process, on a database that outlives it."""
 
+from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from bot import bootstrap, config
 from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.fake_core import SharedClock
 from tests.adapters.slack.installed import door_of, settings_for
-from tests.adapters.slack.standin import Clock, SlackStandIn, SteppedTime
+from tests.adapters.slack.standin import Clock, Message, SlackStandIn, SteppedTime
 
 SETTLING = 4  # an answer may lead to a delivery, a delivery to what follows from it, and so on
 
@@ -69,3 +70,14 @@ class Vigia:
         """How much is still to be said or done."""
         due = await self._process.store.read(lambda unit: unit.outbox.next_due())
         return 0 if due is None else 1
+
+
+def key_of(post: Message) -> str:
+    """Which of the things Vigia had to say it is; the rest of a long one, and private answers, are none."""
+    return str((post.metadata or {}).get("event_payload", {}).get("key", post.ts))
+
+
+def said_twice(slack: SlackStandIn) -> list[str]:
+    """What stands anywhere more than once."""
+    said = Counter(key_of(post) for place in slack.state.channels.values() for post in place.posts)
+    return [key for key, times in said.items() if times > 1]

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.installed import settings_for
-from tests.adapters.slack.standin import Message, RealTime, SlackStandIn
+from tests.adapters.slack.standin import RealTime, SlackStandIn
 from tests.processes.installation import Installation, Vigia, on_database
 
 QUIET = 0.2  # seconds without a call: what is not stored yet would have asked Slack who somebody is
@@ -86,14 +85,3 @@ class Vigias:
         on_database(
             self.installation.url, f"INSERT INTO facts (key, value) VALUES ('clock.ahead', '{self.clock.ahead}')"
         )
-
-
-def key_of(post: Message) -> str:
-    """Which of the things Vigia had to say it is; the rest of a long one, and private answers, are none."""
-    return str((post.metadata or {}).get("event_payload", {}).get("key", post.ts))
-
-
-def said_twice(slack: SlackStandIn) -> list[str]:
-    """What stands anywhere more than once."""
-    said = Counter(key_of(post) for place in slack.state.channels.values() for post in place.posts)
-    return [key for key, times in said.items() if times > 1]

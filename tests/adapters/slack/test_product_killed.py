@@ -10,7 +10,8 @@ import pytest
 from bot.store import migrate
 from tests.adapters.slack import scenarios
 from tests.adapters.slack.bot_under_test import DoorKind
-from tests.adapters.slack.product_processes import AheadTime, Vigias, said_twice
+from tests.adapters.slack.product import said_twice
+from tests.adapters.slack.product_processes import AheadTime, Vigias
 from tests.adapters.slack.scenarios import DECLARE, TITLE, incidents, shortcomings
 from tests.adapters.slack.standin import Channel, Fault, Hang, HoldAnswer, SlackStandIn, drawn
 from tests.databases import copy_sqlite
