@@ -5,29 +5,29 @@ from typing import Final
 LANGUAGES: Final = ("en", "es", "pt_BR")
 
 SENTENCES: Final[dict[str, dict[str, str]]] = {
-    "cancel": {"en": "Cancel", "es": "Cancelar", "pt_BR": "Cancelar"},
+    "cancel": {"en": "Go back", "es": "Volver", "pt_BR": "Voltar"},
     "close": {"en": "Close", "es": "Cerrar", "pt_BR": "Fechar"},
-    "home": {"en": "What you can do now", "es": "Qué puedes hacer ahora", "pt_BR": "O que você pode fazer agora"},
+    "home": {"en": "What you can do now", "es": "Lo que puedes hacer ahora", "pt_BR": "O que você pode fazer agora"},
     "opens-form": {"en": "opens a form", "es": "abre un formulario", "pt_BR": "abre um formulário"},
     "ready": {
         "en": "The form “{title}” is ready: the button opens it.",
-        "es": "El formulario «{title}» está listo: el botón lo abre.",
-        "pt_BR": "O formulário “{title}” está pronto: o botão o abre.",
+        "es": "El formulario «{title}» está listo: ábrelo con el botón.",
+        "pt_BR": "O formulário “{title}” está pronto: abra-o pelo botão.",
     },
     "working": {
         "en": "Vigia is working on it. You will see here how it ended.",
-        "es": "Vigia está en ello. Aquí verás cómo terminó.",
-        "pt_BR": "A Vigia está cuidando disso. Você verá aqui como terminou.",
+        "es": "Vigia está trabajando en eso. Aquí verás el resultado.",
+        "pt_BR": "A Vigia está cuidando disso. Você verá o resultado aqui.",
     },
     "unreadable": {
         "en": "Slack does not show Vigia that message now. Add the text yourself with the command note.",
-        "es": "Slack no le muestra ahora ese mensaje a Vigia. Añade el texto tú con el comando note.",
-        "pt_BR": "O Slack não mostra essa mensagem à Vigia agora. Adicione o texto você com o comando note.",
+        "es": "Slack no le muestra ese mensaje a Vigia ahora. Añade tú el texto con el comando nota.",
+        "pt_BR": "O Slack não mostra essa mensagem à Vigia agora. Adicione você o texto com o comando nota.",
     },
     "people-only": {
         "en": "Only what a person said goes into the timeline.",
-        "es": "Solo lo que dijo una persona entra en la cronología.",
-        "pt_BR": "Só entra na linha do tempo o que uma pessoa disse.",
+        "es": "En la cronología solo entra lo que dijo una persona.",
+        "pt_BR": "Na linha do tempo só entra o que uma pessoa disse.",
     },
 }
 

@@ -65,7 +65,7 @@ def test_a_form_asks_for_each_field_in_its_own_way() -> None:
     assert elements(view)["status"]["initial_option"]["value"] == "b"
     assert [block["optional"] for block in view["blocks"]] == [False, True, True, True]
     assert view["blocks"][3]["hint"]["text"] == "such as 30m"
-    assert (view["submit"]["text"], view["close"]["text"]) == ("Post", "Cancelar")
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Post", "Voltar")
 
 
 def test_what_was_filled_in_comes_back_with_what_it_is_about() -> None:

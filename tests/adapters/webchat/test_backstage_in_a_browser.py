@@ -71,7 +71,7 @@ async def test_a_pretended_outage_is_told_to_everybody_while_it_lasts(chat: Chat
     await expect(ana.get_by_text("Pretended outage until 13:01:00")).to_be_visible()
     await expect(bruno.get_by_text("Falha simulada até 09:01:00")).to_be_visible()
     carmen = await visit("carmen")
-    await expect(carmen.get_by_text("Caída simulada hasta las 14:01:00")).to_be_visible()
+    await expect(carmen.get_by_text("Caída simulada (hasta 14:01:00)")).to_be_visible()
     await ana.get_by_role("button", name="+5 min").click()
     await expect(ana.get_by_text("Pretended outage")).to_be_hidden()
     await expect(bruno.get_by_text("Falha simulada")).to_be_hidden()

@@ -50,7 +50,7 @@ async def chosen(page: Page) -> str | None:
 async def test_verbs_are_offered_narrowed_and_completed(ana: Page) -> None:
     await ana.keyboard.type("/inc ")
     await offered(ana, *USAGES)
-    await expect(ana.get_by_role("status").get_by_text("5 suggestions")).to_be_attached()
+    await expect(ana.get_by_role("status").get_by_text("Suggestions: 5")).to_be_attached()
     await expect(options(ana).first).to_contain_text("Does declare.")
     await ana.keyboard.type("RE")
     await offered(ana, "resolve [text]", "reopen [text]", "remind every <20m>")

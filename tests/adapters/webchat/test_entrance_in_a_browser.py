@@ -63,10 +63,10 @@ async def test_somebody_who_comes_later_is_known_once_they_speak(chat: Chat, bro
 async def test_who_is_not_signed_in_learns_how_and_comes_back_to_the_channel(chat: Chat, browser: Browser) -> None:
     page = await (await browser.new_context(locale="es-MX")).new_page()
     await page.goto(f"http://127.0.0.1:{chat.client.port}/chat/#incidents")
-    await expect(page.get_by_role("heading", name="No has entrado")).to_be_visible()
+    await expect(page.get_by_role("heading", name="No has iniciado sesión")).to_be_visible()
     await expect(page.get_by_text("vigia login-link")).to_be_visible()
     await page.goto(f"http://127.0.0.1:{chat.client.port}/chat/login?token={await link_for(chat, 'ana')}")
-    await page.get_by_role("button", name="Entrar").click()
+    await page.get_by_role("button", name="Iniciar sesión").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("#incidents")
 
 
