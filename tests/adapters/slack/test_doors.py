@@ -19,7 +19,7 @@ from tests.adapters.slack.standin.doors.http import GARBAGE, encoded
 from tests.adapters.slack.standin.instants import SteppedTime
 
 AT_ONCE = 50
-MUST = 0.5  # seconds at p99; the goal of 0.1 is a machine's of its own to show
+MUST = 2.5  # seconds, never more, whatever else the machine does; how soon it usually is, the benchmark shows
 
 
 @pytest.fixture(params=["http", "socket"])
