@@ -44,7 +44,7 @@ async def test_why_names_promise_interval_and_next_question_with_the_lines_that_
     vigia: Vigia, words: str
 ) -> None:
     assert await asked(vigia, words) == [
-        "The next update was promised by 12:30 UTC, at 12:00 UTC.",
+        "The next update is promised by 12:30 UTC. That was promised at 12:00 UTC.",
         f"The playbook says every 30 minutes ({DEFAULT}).",
         f"At 12:25 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
@@ -76,21 +76,21 @@ async def test_the_question_comes_as_why_had_said(vigia: Vigia) -> None:
 async def test_an_own_interval_is_told_in_place_of_the_playbook_s(vigia: Vigia) -> None:
     await vigia.says(ANA, "remind every 20m", where=1)
     assert await asked(vigia, "why") == [
-        "The next update was promised by 12:30 UTC, at 12:00 UTC.",
+        "The next update is promised by 12:30 UTC. That was promised at 12:00 UTC.",
         "This incident has an interval of its own: 20 minutes.",
-        "Whoever posted the last update, or things then, said otherwise.",
+        "The promised time does not follow this interval: somebody chose it, or the interval was different then.",
         f"At 12:25 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
     await vigia.says(ANA, "no-change", where=1)
-    assert "Whoever posted the last update, or things then, said otherwise." not in await asked(vigia, "why")
+    assert "The promised time does not follow this interval: somebody chose it, or the interval was different then." not in await asked(vigia, "why")
 
 
 async def test_another_time_said_with_the_update_is_told(vigia: Vigia) -> None:
     await vigia.says(ANA, "update On it next 2h", where=1)
     assert await asked(vigia, "why") == [
-        "The next update was promised by 14:00 UTC, at 12:00 UTC.",
+        "The next update is promised by 14:00 UTC. That was promised at 12:00 UTC.",
         f"The playbook says every 30 minutes ({DEFAULT}).",
-        "Whoever posted the last update, or things then, said otherwise.",
+        "The promised time does not follow this interval: somebody chose it, or the interval was different then.",
         f"At 13:55 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
 

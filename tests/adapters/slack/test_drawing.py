@@ -226,7 +226,7 @@ def test_a_button_says_aloud_which_incident_it_is_about() -> None:
     opening = Action("update", "Atualizar", 7, opens_form=True)
     assert button(opening, "update", "pt_BR")["accessibility_label"] == "Atualizar (#7), abre um formulário"
     assert drawn_["style"] == "primary"
-    assert drawn_["confirm"]["deny"]["text"] == "Voltar"
+    assert drawn_["confirm"]["deny"]["text"] == "Volver"
     assert "style" not in button(Action("update", "Post update"), "update", "en")
 
 

@@ -49,7 +49,7 @@ VERBS: tuple[Verb, ...] = (
         Kind.CHANGES,
         "page @person|@group [text]",
         N_("Brings somebody in, now; counts as an escalation."),
-        ("escalate", "escalar", "llamar", "chamar"),
+        ("escalate", "escalar", "llamar", "alertar", "chamar", "acionar"),
         fields=(
             FieldSpec("person", N_("Who is needed?"), "people", required=True),
             FieldSpec("text", N_("In a few words"), "text"),
@@ -73,7 +73,7 @@ VERBS: tuple[Verb, ...] = (
         "unfollow",
         Kind.CHANGES,
         "unfollow [#7]",
-        N_("And no longer."),
+        N_("You no longer get the updates."),
         ("dejar de seguir", "deixar de seguir"),
         build=b.unfollow,
         bare=Bare.ACTS,
