@@ -54,14 +54,22 @@ def why(situation: Situation, words: Words) -> Message:
     promise = incident.promises.get(Audience.ROOM)
     if promise is None:
         return _sentences([words.line("Nobody is asked: the incident is over.")], words)
-    lines = [words.line("The next update is promised by {due}. That was promised at {at}.", due=promise.due_at, at=promise.made_at)]
+    lines = [
+        words.line(
+            "The next update is promised by {due}. That was promised at {at}.", due=promise.due_at, at=promise.made_at
+        )
+    ]
     if incident.own_cadence:
         lines.append(words.line("This incident has an interval of its own: {every}.", every=incident.own_cadence))
     else:
         where, every = playbook.interval_at(incident.severity, incident.status), incident.interval
         lines.append(words.line("The playbook says every {every} ({where}).", every=every, where=where))
     if promise.due_at - promise.made_at != incident.interval:
-        lines.append(words.line("The promised time does not follow this interval: somebody chose it, or the interval was different then."))
+        lines.append(
+            words.line(
+                "The promised time does not follow this interval: somebody chose it, or the interval was different then."
+            )
+        )
     if promise.snoozed_until and promise.alarm_at == promise.snoozed_until:
         lines.append(words.line("The question is snoozed until {until}.", until=promise.snoozed_until))
     elif promise.alarm_at:

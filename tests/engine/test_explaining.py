@@ -82,7 +82,7 @@ async def test_an_own_interval_is_told_in_place_of_the_playbook_s(vigia: Vigia) 
         f"At 12:25 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
     await vigia.says(ANA, "no-change", where=1)
-    assert "The promised time does not follow this interval: somebody chose it, or the interval was different then." not in await asked(vigia, "why")
+    assert not [line for line in await asked(vigia, "why") if "does not follow this interval" in line]
 
 
 async def test_another_time_said_with_the_update_is_told(vigia: Vigia) -> None:

@@ -156,7 +156,7 @@ async def test_after_the_end_nobody_takes_over_and_nobody_is_paged(vigia: Vigia,
 # -- page ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", ["page", "escalate", "escalar", "llamar", "chamar"])
+@pytest.mark.parametrize("verb", ["page", "escalate", "escalar", "llamar", "alertar", "chamar", "acionar"])
 async def test_somebody_is_paged_in_the_channel_and_in_private(vigia: Vigia, verb: str) -> None:
     reply = await vigia.says(ANA, f"{verb} @Bruno the database is down", where=1, mentions=[BRUNO])
     assert text(reply) == "I asked @Bruno to come, here and in private."
