@@ -67,7 +67,7 @@ def why(situation: Situation, words: Words) -> Message:
     if promise.due_at - promise.made_at != incident.interval:
         lines.append(
             words.line(
-                "The promised time does not follow this interval: somebody chose it, or the interval was different then."
+                "The promised time does not follow this interval: somebody chose it, or the interval was another then."
             )
         )
     if promise.snoozed_until and promise.alarm_at == promise.snoozed_until:

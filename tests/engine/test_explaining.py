@@ -78,7 +78,7 @@ async def test_an_own_interval_is_told_in_place_of_the_playbook_s(vigia: Vigia) 
     assert await asked(vigia, "why") == [
         "The next update is promised by 12:30 UTC. That was promised at 12:00 UTC.",
         "This incident has an interval of its own: 20 minutes.",
-        "The promised time does not follow this interval: somebody chose it, or the interval was different then.",
+        "The promised time does not follow this interval: somebody chose it, or the interval was another then.",
         f"At 12:25 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
     await vigia.says(ANA, "no-change", where=1)
@@ -90,7 +90,7 @@ async def test_another_time_said_with_the_update_is_told(vigia: Vigia) -> None:
     assert await asked(vigia, "why") == [
         "The next update is promised by 14:00 UTC. That was promised at 12:00 UTC.",
         f"The playbook says every 30 minutes ({DEFAULT}).",
-        "The promised time does not follow this interval: somebody chose it, or the interval was different then.",
+        "The promised time does not follow this interval: somebody chose it, or the interval was another then.",
         f"At 13:55 UTC I ask @Bruno ({RUNGS[0]}).",
     ]
 
