@@ -149,6 +149,14 @@ async def test_a_duplicate_is_merged_and_both_channels_are_told(vigia: Vigia) ->
     assert any("Look at the pool" in message.summary for message in vigia.messages(1))
 
 
+async def test_a_duplicate_with_nothing_to_do_brings_no_tasks(vigia: Vigia) -> None:
+    await vigia.declares(CARMEN, "Payments are refused")
+    await vigia.says(CARMEN, "merge #2 into #1")
+    assert vigia.room(1)[-1] == (
+        "@Carmen merged incident #2, Payments are refused, into this one: its people and followers are here now."
+    )
+
+
 async def test_two_people_merging_the_two_into_each_other_merge_them_once(vigia: Vigia) -> None:
     await vigia.declares(CARMEN, "Payments are refused")
     await vigia.says(CARMEN, "merge #2 into #1")

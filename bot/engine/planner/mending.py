@@ -55,7 +55,7 @@ def absorbed(event: ev.DuplicateAbsorbed, situation: Situation) -> list[Planned]
         by=event.actor,
         duplicate=event.duplicate,
         other=event.title,
-        tasks=event.tasks,
+        tasks=event.tasks or None,  # a shown 0 would count as something
     )
     planned = in_rooms(situation, message)
     for platform in situation.opened_on:
