@@ -122,7 +122,15 @@ class Delivery:
             now = self._clock.now()
             at = together(now + error.retry_after) if error.retry_after else None
             wait = at - now if at else backoff(parcel.attempts)
-            return Outcome(parcel, False, error.reason, retry_in=wait, retry_at=at, maybe_done=error.maybe_done)
+            return Outcome(
+                parcel,
+                done=False,
+                reason=error.reason,
+                retry_in=wait,
+                retry_at=at,
+                maybe_done=error.maybe_done,
+                needs_somebody=error.needs_somebody,
+            )
         except TimeoutError:
             log.warning("delivery.timeout", **about)
             reason = "no answer"

@@ -207,7 +207,8 @@ class SlackPort:
     async def pin(self, post: PostRef) -> None:
         """Pins it; pinned already is no error."""
         try:
-            await self._on(post, "pins.add", timestamp=post.id)
+            # A message that is gone is learnt when it is edited: said anew and pinned in vain, it would be so for ever.
+            await self._api.do("pins.add", channel=post.conversation.id, timestamp=post.id)
         except ChatRejected as error:
             if error.reason != "already_pinned":
                 raise

@@ -39,7 +39,8 @@ def failure(method: str, error: str, retry_after: timedelta | None = None) -> Ch
     if error in BUSY:
         return ChatUnavailable(error, retry_after=retry_after)
     if error in LOCKED_OUT or (method, error) in MENDABLE:
-        return ChatUnavailable(error, retry_after=ADMIN_WAIT)
+        # Nobody can be told through Slack of what locks us out of it.
+        return ChatUnavailable(error, retry_after=ADMIN_WAIT, needs_somebody=error not in LOCKED_OUT)
     return ChatRejected(ChatRejected.ROOM_LOST if error in ROOM_LOST else error)
 
 

@@ -333,12 +333,23 @@ class ChatError(BotError):
 
 
 class ChatUnavailable(ChatError):
-    """Not now. `retry_after` if the platform said when; `maybe_done` if it may have acted before the line broke."""
+    """Not now. `retry_after` if the platform said when; `maybe_done` if it may have acted before the line broke.
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None, maybe_done: bool = False) -> None:
+    `needs_somebody`: a setting of the platform forbids it, and only somebody who may change that can mend it.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        maybe_done: bool = False,
+        needs_somebody: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
         self.maybe_done = maybe_done
+        self.needs_somebody = needs_somebody
 
 
 class ChatRejected(ChatError):

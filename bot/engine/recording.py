@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.domain import events as ev
 from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
 from bot.domain.values import Loss
-from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post
+from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post, Revise, SetTopic, ShowLinks
 from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
 from bot.playbook import Playbook
@@ -55,8 +56,9 @@ def tells(outcome: Outcome) -> bool:
     if outcome.done:
         stands = isinstance(effect, Post) and effect.standing is not None
         return stands or isinstance(effect, OpenRoom) or bool(outcome.left_out)
-    told_already = effect.tag == BURIED or outcome.reason == NOTHING_THERE
-    return outcome.retry_in is None and not told_already
+    if outcome.retry_in is not None:
+        return outcome.needs_somebody
+    return effect.tag != BURIED and outcome.reason != NOTHING_THERE
 
 
 def apply(
@@ -93,5 +95,21 @@ def apply(
             unit.incidents.room_lost(incident.number, effect.platform, Loss.REFUSED)
             incident.room_lost(row.conversation, Loss.REFUSED, at=now)
         return
-    reason = outcome.reason or ""
-    incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)
+    if not _is_told(outcome, unit):
+        incident.delivery_buried(effect.kind, parcel.lane, effect.platform, outcome.reason or "", at=now)
+
+
+def _is_told(outcome: Outcome, unit: UnitOfWork[Playbook]) -> bool:
+    """Whether nobody need hear of it again: what is brought up to date at each change is refused at each change too.
+
+    A card that could not be edited because it is gone, or too old, is said anew: nothing is missing.
+    """
+    effect, parcel = outcome.parcel.effect, outcome.parcel
+    if not isinstance(effect, OpenRoom | Revise | SetTopic | ShowLinks):
+        return False
+    told = unit.incidents.told([parcel.incident], [ev.CardLost.__name__, ev.DeliveryBuried.__name__])[parcel.incident]
+    is_card = isinstance(effect, Revise) and effect.standing == CARD
+    if is_card and any(isinstance(event, ev.CardLost) and event.at >= parcel.tried_at for event in told):
+        return True
+    refusals = [(event.what, event.place, event.reason) for event in told if isinstance(event, ev.DeliveryBuried)]
+    return (effect.kind, parcel.lane, outcome.reason or "") in refusals

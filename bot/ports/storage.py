@@ -56,6 +56,7 @@ class Outcome:
     retry_in: timedelta | None = None
     retry_at: datetime | None = None  # the instant of `retry_in` where the platform named it
     maybe_done: bool = False
+    needs_somebody: bool = False  # it is tried again, but will not come right by itself
     room: Room | None = None  # the channel that was made
     post: PostRef | None = None  # the message that was posted
     left_out: tuple[Refused, ...] = ()  # people who could not be invited
