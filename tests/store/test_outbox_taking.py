@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from bot.domain.values import Severity
 from bot.ports.storage import LEASE, Parcel
 from bot.store import Store
 from bot.testing import NOON
@@ -52,6 +53,17 @@ async def test_many_hands_of_one_process_never_hold_the_same_row(store: Store) -
     assert len(times) == 80
     assert set(times.values()) == {1}
     assert set(await states(store, number)) == {"sending"}
+
+
+async def test_what_is_due_is_taken_worst_incident_first_whatever_waited_longest(store: Store) -> None:
+    severities = [Severity.SEV3, Severity.SEV1, Severity.SEV4, Severity.SEV2, Severity.SEV1]
+    numbers = await declare(store, *(incident(str(one), severity=one) for one in severities))
+    for n, number in enumerate(numbers):
+        (parcel,) = await plan(store, number, 1, post("x"))
+        await put_off(store, parcel, n * SOON)
+    first, rest = await take(store, LATER, 3), await take(store, LATER, 3)
+    assert [severities[numbers.index(one.incident)] for one in (*first, *rest)] == sorted(severities)
+    assert [one.incident for one in first[:2]] == [numbers[1], numbers[4]]
 
 
 async def test_the_next_of_a_lane_is_taken_once_by_whoever_asks(store: Store) -> None:

@@ -14,6 +14,8 @@ from tests.adapters.slack.product import said_twice
 from tests.adapters.slack.product_processes import AheadTime, Vigias
 from tests.adapters.slack.scenarios import DECLARE, TITLE, incidents, shortcomings
 from tests.adapters.slack.standin import Channel, Fault, Hang, HoldAnswer, SlackStandIn, drawn
+from tests.adapters.slack.standin.doors import HttpDoor
+from tests.adapters.slack.standin.doors.http import encoded
 from tests.databases import copy_sqlite
 from tests.processes.installation import installed, on_database, until
 
@@ -240,4 +242,21 @@ async def test_when_the_process_that_took_the_declaration_is_killed_the_other_ca
     await vigia.installation.whole()
     assert len(told(ana.direct, ASKED)) == 1
     assert [TITLE in drawn(post) for post in slack.workspace.general.posts] == [True]
+    assert said_twice(slack) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("door", "database"), [("http", "postgres")])
+async def test_one_event_brought_four_times_to_two_processes_acts_once(slack: SlackStandIn, vigia: Vigias) -> None:
+    first, second = await asyncio.gather(vigia.begins("run"), vigia.begins("run"))
+    vigia.leads_to(first)
+    said = await slack.workspace.person("ana").mentions_bot(f"declare {TITLE}", in_="general")
+    door = slack.door
+    assert isinstance(door, HttpDoor)
+    body, kind = encoded(said.payload)
+    addresses = [f"http://127.0.0.1:{one.port}/slack/events" for one in (second, first, second)]
+    again = [door.send(address, body, {"Content-Type": kind, **door.signed(body)}) for address in addresses]
+    assert [attempt.status for attempt in (said.last, *await asyncio.gather(*again))] == [200] * 4
+    await vigia.settle()
+    assert shortcomings(slack) == []
     assert said_twice(slack) == []

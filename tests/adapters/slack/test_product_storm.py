@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.delivery import together
+from bot.testing import NOON
 from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.product import Vigia, said_twice
 from tests.adapters.slack.standin import Channel, Delay, Delivery, SlackStandIn, SteppedTime, drawn
@@ -162,3 +165,9 @@ async def test_fifty_people_who_click_again_after_three_seconds_have_fifty_incid
         room = titled(vigia, f"Fault {n:02}")
         assert [f"Mended {n:02}" in drawn(post) for post in room.posts if post not in room.pinned] == [False, True]
         assert "resolved" in drawn(room.pinned[0])
+
+
+def test_what_is_held_back_within_a_moment_comes_due_at_one_instant_and_never_early() -> None:
+    instants = [NOON + timedelta(seconds=1, milliseconds=milliseconds) for milliseconds in range(1, 250)]
+    assert {together(at) for at in instants} == {NOON + timedelta(seconds=1.25)}
+    assert together(NOON) == NOON
