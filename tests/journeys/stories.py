@@ -29,6 +29,7 @@ async def one_person_in_five_minutes(browser: Browser, demo: Demo, look: Look = 
     await ana.sees_on_card("resolved")
     await ana.says("/inc followup Alert on a single bad node 5d")
     await ana.presses("Close", ana.page.locator("#pinned"))
+    await ana.presses("Close", ana.form)
     await ana.sees("closed the incident")
     await ana.says("/inc timeline")
     await ana.sees("Timeline of incident #1")
