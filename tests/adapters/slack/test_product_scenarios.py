@@ -13,7 +13,7 @@ import pytest
 from tests.adapters.slack import scenarios
 from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.product import Vigia, said_twice
-from tests.adapters.slack.scenarios import shortcomings
+from tests.adapters.slack.scenarios import incidents, shortcomings
 from tests.adapters.slack.standin import (
     Call,
     Clock,
@@ -111,6 +111,14 @@ async def test_a_command_delivered_twice_is_one_incident(slack: SlackStandIn, bo
     delivery = await scenarios.delivered_twice(slack, bot)
     assert [attempt.acknowledged for attempt in delivery.attempts] == [True, True]
     assert shortcomings(slack) == []
+    # A second declaration would be taken for a slip of the finger anyway; a second note would not.
+    ana, (room,) = slack.workspace.person("ana"), incidents(slack)
+    await ana.types("/inc note Restarted it", room)
+    await bot.settle()
+    slack.door.copies = 1
+    await ana.types("/inc timeline", room)
+    await bot.settle()
+    assert drawn(ana.sees(room)[-1]).count("Restarted it") == 1
 
 
 @pytest.mark.parametrize("door", ["socket"])
