@@ -18,6 +18,7 @@ STATEMENTS: dict[str, Prepared] = {
     "rows that are ours": outbox._OURS,
     "rows to be taken": outbox._TAKE_THESE,
     "people": people._PROFILES,
+    "what somebody declared lately": incidents._DECLARED,
 }
 
 
