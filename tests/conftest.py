@@ -12,6 +12,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.databases import PostgresServer, copy_sqlite, running_postgres, sqlite_url
 
 pytest_plugins = ["tests.network_guard", "tests.reporting"]
+# A suite that no test runner collects by itself: its assertions explain themselves all the same.
+pytest.register_assert_rewrite("tests.contracts.chat_port")
 
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ON_MACOS: Final = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

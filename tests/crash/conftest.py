@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests.crash.scenarios import ON_BOTH, SCENARIOS
 from tests.crash.stage import PostgresDatabases, SqliteDatabases, Stage
 from tests.databases import MEMORY, MEMORY_NEEDED, PostgresServer
 
@@ -32,7 +33,20 @@ def quick_stage(sqlite_stage: Stage) -> Stage:
     return sqlite_stage
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each scenario on SQLite, and on PostgreSQL as well where all that differs between the two is touched."""
+    if "stage" not in metafunc.fixturenames:
+        return
+    on_postgres = pytest.mark.postgres
+    if "name" in metafunc.fixturenames:
+        here = [pytest.param("sqlite", name, id=f"sqlite-{name}") for name in SCENARIOS]
+        there = [pytest.param("postgres", name, id=f"postgres-{name}", marks=on_postgres) for name in ON_BOTH]
+        metafunc.parametrize(("stage", "name"), [*here, *there], indirect=["stage"])
+    else:
+        metafunc.parametrize("stage", ["sqlite", pytest.param("postgres", marks=on_postgres)], indirect=True)
+
+
+@pytest.fixture
 def stage(request: pytest.FixtureRequest) -> Stage:
     found: Stage = request.getfixturevalue(f"{request.param}_stage")
     return found

@@ -192,6 +192,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     )
 }
 
+ON_BOTH = ("declare", "role", "update", "prompt", "resolve", "handover")  # databases; the others add no new statement
+
 # What others begin with, and is played as a scenario of its own above.
 ANOTHER = Scenario(
     "another",

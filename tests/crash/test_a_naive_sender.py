@@ -5,8 +5,6 @@ Without that, a stage on which nothing is ever doubled would prove nothing.
 
 from collections.abc import Sequence
 
-import pytest
-
 from tests.crash.evidence import complaints
 from tests.crash.gate import CALL, Blow
 from tests.crash.platforms import Forgetful
@@ -19,7 +17,6 @@ def posts(points: Sequence[str]) -> list[int]:
     return [point for point, what in enumerate(points) if what == f"{CALL}post"]
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
 async def test_a_sender_that_never_asks_says_everything_twice_when_it_dies_before_recording(
     stage: Stage, name: str
 ) -> None:
@@ -30,7 +27,6 @@ async def test_a_sender_that_never_asks_says_everything_twice_when_it_dies_befor
         assert any("doubled" in one or "cards" in one for one in wrong), (point, wrong)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
 async def test_on_the_same_platform_vigia_asks_first_and_says_it_once(stage: Stage, name: str) -> None:
     in_peace = await stage.play(SCENARIOS[name], platform=Forgetful(asked=True))
     for point in posts(in_peace.points[0]):

@@ -19,7 +19,6 @@ from tests.crash.stage import Performance, Stage
 
 SAMPLED = 12  # pairs of deaths of each scenario; all of them would be a hundred thousand
 
-by_scenario = pytest.mark.parametrize("name", SCENARIOS)
 on_both_sides = pytest.mark.parametrize("after", [False, True], ids=["just-before", "just-after"])
 
 
@@ -58,7 +57,6 @@ async def every_death(
     return wrong
 
 
-@by_scenario
 async def test_in_peace_everything_is_said_once_and_the_points_are_found(stage: Stage, name: str) -> None:
     scenario = SCENARIOS[name]
     in_peace = await stage.play(scenario)
@@ -74,7 +72,6 @@ async def test_in_peace_everything_is_said_once_and_the_points_are_found(stage: 
     assert len(evidence.cards[ROOM.id]) == 1
 
 
-@by_scenario
 @on_both_sides
 @pytest.mark.timeout(300)
 async def test_a_death_at_any_point_loses_nothing_and_doubles_nothing(stage: Stage, name: str, after: bool) -> None:
@@ -83,7 +80,6 @@ async def test_a_death_at_any_point_loses_nothing_and_doubles_nothing(stage: Sta
     assert await every_death(stage, SCENARIOS[name], blows, in_peace) == []
 
 
-@by_scenario
 @on_both_sides
 @pytest.mark.timeout(300)
 async def test_it_does_not_need_a_platform_that_remembers(stage: Stage, name: str, after: bool) -> None:
@@ -108,7 +104,6 @@ def test_every_verb_that_changes_something_dies_here() -> None:
     assert changing - {verb.name for verb in dying if verb} <= others
 
 
-@by_scenario
 async def test_a_process_that_dies_again_while_it_recovers_loses_nothing_and_doubles_nothing(
     stage: Stage, name: str
 ) -> None:

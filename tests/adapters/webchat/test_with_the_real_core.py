@@ -72,7 +72,7 @@ async def test_the_backstage_tells_why_and_what_happened(demo: Demo) -> None:
 async def test_every_verb_can_be_completed(demo: Demo) -> None:
     verbs = (await demo.get("verbs"))["verbs"]
     usages = [verb["usage"] for verb in verbs]
-    assert "declare [sev2] <title>" in usages
+    assert "declare [private] [sev2] <title>" in usages
     assert {"update", "resolve", "why", "help"} <= {usage.split()[0] for usage in usages}
     assert all(verb["does"].endswith(".") for verb in verbs)
 
