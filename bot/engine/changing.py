@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import access, errors
 from bot.domain.act import parts
-from bot.domain.commands import Command, Declare, MakePrivate, Page, Undo
+from bot.domain.commands import Capture, Command, Declare, MakePrivate, Page, TakeBack, Undo
 from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Kind, Person
@@ -26,6 +26,8 @@ from bot.playbook import Playbook
 from bot.ports import Request
 from bot.ports.storage import Surface
 
+# The pin on a message is itself what takes it back, and the platform shows how it is set.
+OWN_WAY_BACK = (Undo, Capture, TakeBack)
 TWINS_WITHIN = timedelta(minutes=2)  # the same declare from the same person and place is taken for a double click
 
 
@@ -58,7 +60,7 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
         handle(command, incident, by=request.asker, at=now)
         if isinstance(command, MakePrivate):
             move_out(unit, incident, around.dialects, now)
-        elif not isinstance(command, Undo):
+        elif not isinstance(command, OWN_WAY_BACK):
             incident.remember(before, by=request.asker, at=now)
         unit.incidents.save(incident)
         surface = unit.incidents.surface(incident.number)

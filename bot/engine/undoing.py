@@ -28,8 +28,6 @@ DONE: Mapping[str, str] = {
     "TaskCompleted": N_("ticking off a task"),
     "NoteAdded": N_("a note"),
     "AttemptRecorded": N_("an attempt"),
-    "MessageCaptured": N_("adding a message to the timeline"),
-    "CaptureTakenBack": N_("taking a message out of the timeline"),
     "LinkAdded": N_("a link"),
     "Followed": N_("following"),
     "Unfollowed": N_("no longer following"),

@@ -131,3 +131,12 @@ async def test_a_result_of_nothing_is_no_attempt(vigia: Vigia) -> None:
     said = text(await vigia.says(ANA, "attempt => no change", where=1))
     assert said == "attempt needs a text: write what should be said after it."
     assert await vigia.stored() == before
+
+
+async def test_the_pin_is_taken_off_and_not_undone(vigia: Vigia) -> None:
+    reply = await vigia.presses(ANA, "capture", 1, fields=PINNED, mentions=[BRUNO])
+    assert reply.kind == "answer"
+    assert reply.message.actions == ()
+    assert text(await vigia.says(ANA, "undo", where=1)).startswith("There is nothing of yours to take back")
+    back = {"source": "C1/7", "take_back": "yes"}
+    assert not refused(await vigia.presses(ANA, "capture", 1, fields=back))
