@@ -8,11 +8,11 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import aiohttp
 
+from benchmarks.machine import resident
 from bot.config import HOME
 from tests.adapters.slack.standin import SlackStandIn
 
@@ -31,8 +31,7 @@ class Served:
     @property
     def megabytes(self) -> float:
         """Resident memory, as the kernel counts it."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
-        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+        return resident(self.process.pid)
 
 
 @asynccontextmanager

@@ -14,10 +14,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
-from pathlib import Path
 
 from benchmarks.databases import disk
 from benchmarks.figures import table
+from benchmarks.machine import resident
 from bot.config import HOME
 
 TIMES, INCIDENTS, CLIENTS = 7, 1_000, 8
@@ -34,8 +34,7 @@ class Served:
     @property
     def megabytes(self) -> float:
         """Resident memory, as the kernel counts it."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
-        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+        return resident(self.process.pid)
 
     def ready(self) -> bool:
         """Whether /readyz says so."""
