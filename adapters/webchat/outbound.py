@@ -66,8 +66,8 @@ class WebChatPort:
             raise ChatRejected("channel_not_found")
 
     async def archive(self, room: Conversation) -> None:
-        """Never asked: channels here take no room away from anybody."""
-        raise NotImplementedError
+        """Never asked, as `can` says: channels here take no room away from anybody."""
+        raise ChatRejected("not_supported")
 
     async def show_links(self, room: Conversation, links: Sequence[NamedLink]) -> None:
         """Below the topic, in the page's header."""

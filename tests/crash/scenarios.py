@@ -204,13 +204,17 @@ ANOTHER = Scenario(
     statements=60,
     says=(("inc-1-cards-are-refused", "@Carmen declared SEV3 incident #1"),),
 )
-BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, ANOTHER.name: ANOTHER}
+REPORTED = Scenario("report", says(ANA, GENERAL, Typed("triage Checkout answers 500")), (), NOON, 0, 5, ())
+FOLLOWED = Scenario("follow", says(CARMEN, ROOM, Typed("follow")), ("declare",), NOON, 0, 5, ())
+BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, **{one.name: one for one in (ANOTHER, REPORTED, FOLLOWED)}}
 
 
-def verb(words: str, *before: str, who: Person = ANA, mentions: tuple[Person, ...] = ()) -> Scenario:
+def verb(
+    words: str, *before: str, who: Person = ANA, mentions: tuple[Person, ...] = (), chosen: Chosen | None = None
+) -> Scenario:
     """One verb by itself, after these scenarios: what it says is its own business, that it is said once is ours."""
-    act = says(who, GENERAL if words.startswith("triage") else ROOM, Typed(words), *mentions)
-    at = SCENARIOS[before[-1]].at + timedelta(seconds=30) if before else NOON
+    act = says(who, GENERAL if words.startswith("triage") else ROOM, chosen or Typed(words), *mentions)
+    at = BY_NAME[before[-1]].at + timedelta(seconds=30) if before else NOON
     return Scenario(words, act, before, at, calls=0, statements=5, says=())
 
 
@@ -238,6 +242,9 @@ VERBS: Mapping[str, Scenario] = {
         verb("accept", "declare", "handover", who=BRUNO),
         verb("page @Bruno the database is down", "declare", mentions=(BRUNO,)),
         verb("follow", "declare", who=CARMEN),
+        verb("unfollow", "declare", "follow", who=CARMEN),
+        verb("promote sev1", "report"),
+        verb("capture", "declare", chosen=Chosen("capture", 1, None, {"source": "C/7", "text": "It leaks"})),
         verb("note Rolled back 4.2", "declare"),
         verb("attempt Restarted => no change", "declare"),
         verb("call https://meet.example.com", "declare"),

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
 
+from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Person
 from bot.messages import (
     Action,
@@ -102,6 +103,7 @@ async def furnish(chat: Chat) -> None:
     await chat.port.open_room(RoomSpec(ROOM.id, "Checkout answers 500", False), key="r", second_try=False)
     await chat.port.open_room(RoomSpec("inc-8-secret", "", True), key="s", second_try=False)
     await chat.port.invite(Conversation("webchat", "inc-8-secret"), [Person("webchat", id) for id in PEOPLE.values()])
+    await chat.port.show_links(ROOM, [NamedLink("Board", "https://b.test/1"), NamedLink("call", "https://meet.test")])
     card = await chat.port.post(ROOM, CARD, key="card")
     await chat.port.pin(card)
     await chat.say("checkout is slow @ana, see https://example.com and #general", "dan", ROOM.id)
