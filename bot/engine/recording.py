@@ -12,7 +12,7 @@ from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
 from bot.playbook import Playbook
 from bot.ports import Dialect
-from bot.ports.storage import NOTHING_THERE, Outcome, Settled, State, UnitOfWork
+from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Settled, State, UnitOfWork
 
 
 def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
@@ -35,16 +35,6 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
     return Settled(parcel, state, now, not_before=again, reason=outcome.reason)
 
 
-def _is_behind(outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook]) -> bool:
-    """Whether what was posted stands where a private incident has moved out of."""
-    effect, parcel = outcome.parcel.effect, outcome.parcel
-    if not incident.private:
-        return False
-    row = unit.incidents.surface(incident.number).rooms.get(effect.platform)
-    here = row.conversation if row else None
-    return (isinstance(effect, Post) and effect.standing == ANNOUNCEMENT) or parcel.room != here
-
-
 def is_name_taken(outcome: Outcome) -> bool:
     """Whether the channel's name turned out to be somebody else's."""
     return isinstance(outcome.parcel.effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN
@@ -65,26 +55,46 @@ def apply(
     outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], dialects: Mapping[str, Dialect], now: datetime
 ) -> None:
     """Records it on the incident and beside it."""
-    effect, parcel = outcome.parcel.effect, outcome.parcel
     if outcome.done:
-        if outcome.room and isinstance(effect, OpenRoom) and effect.private != incident.private:
-            incident.leave((outcome.room.conversation,), (), at=now)  # it was made private while this was being made
-        elif outcome.room:
-            room = outcome.room
+        _done(outcome, incident, unit, now)
+    else:
+        _refused(outcome, incident, unit, dialects, now)
+
+
+def _done(outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], now: datetime) -> None:
+    effect, parcel = outcome.parcel.effect, outcome.parcel
+    if isinstance(effect, OpenRoom) and outcome.room:
+        room = outcome.room
+        if effect.private != incident.private:
+            incident.leave((room.conversation,), (), at=now)  # it was made private while this was being made
+        else:
             unit.incidents.room_opened(incident.number, room.conversation, room.name, room.url)
             incident.room_opened(room.conversation, room.name, room.url, at=now)
-        if isinstance(effect, Post) and effect.standing and outcome.post and _is_behind(outcome, incident, unit):
+    if isinstance(effect, Post) and effect.standing and outcome.post:
+        if _is_behind(effect, parcel, incident, unit):
             incident.leave((), (outcome.post,), at=now)
-        elif isinstance(effect, Post) and effect.standing and outcome.post:
+        else:
             unit.incidents.standing_posted(incident.number, effect.standing, outcome.post)
-            if effect.standing == CARD:
-                incident.card_posted(outcome.post, at=now)
-            if effect.standing == ANNOUNCEMENT:
-                incident.announcement_posted(outcome.post, at=now)
-        for refused in outcome.left_out:
-            reason = f"@{refused.person.name or refused.person.id}: {refused.reason}"
-            incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)
-        return
+            posted = {CARD: incident.card_posted, ANNOUNCEMENT: incident.announcement_posted}
+            posted[effect.standing](outcome.post, at=now)
+    for refused in outcome.left_out:
+        reason = f"@{refused.person.name or refused.person.id}: {refused.reason}"
+        incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)
+
+
+def _is_behind(effect: Post, parcel: Parcel, incident: Incident, unit: UnitOfWork[Playbook]) -> bool:
+    """Whether what was posted stands where a private incident has moved out of."""
+    if not incident.private:
+        return False
+    row = unit.incidents.surface(incident.number).rooms.get(effect.platform)
+    here = row.conversation if row else None
+    return effect.standing == ANNOUNCEMENT or parcel.room != here
+
+
+def _refused(
+    outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], dialects: Mapping[str, Dialect], now: datetime
+) -> None:
+    effect, parcel = outcome.parcel.effect, outcome.parcel
     if isinstance(effect, OpenRoom) and is_name_taken(outcome):
         wish = next_name(unit, incident, effect.platform, dialects[effect.platform], effect.name)
         incident.room_name_taken(effect.platform, effect.name, wish, at=now)
