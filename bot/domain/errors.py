@@ -308,6 +308,12 @@ class BeforeItBegan(UserError):
     code = "before-it-began"
 
 
+class FormOvertaken(UserError):
+    """What a form is about was changed after it was opened. Facts: by, at."""
+
+    code = "form-overtaken"
+
+
 class PromptAnswered(UserError):
     """The question behind this button has been answered. Facts: by, at, due."""
 

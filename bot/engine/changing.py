@@ -53,6 +53,7 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
     else:
         incident = find(unit, request, asked, asker, lock=True)
         must_command(request.asker, asker, incident)
+        _must_be_current(unit, incident, asked)
         command = _command(unit.playbook(incident.playbook), request, asked, asker, around, now)
         _must_be_fit(command, asker)
         before = parts(incident)
@@ -113,6 +114,16 @@ def _command(
         promise=asked.promise,
     )
     return asked.verb.build(asked.fields, circumstances)
+
+
+def _must_be_current(unit: Unit, incident: Incident, asked: Asked) -> None:
+    """A form about what somebody changed after it was opened is told so. Raises FormOvertaken."""
+    if asked.promise is None or not asked.verb.overtaken_by:
+        return
+    changed = unit.incidents.told([incident.number], asked.verb.overtaken_by)[incident.number]
+    since = [event for event in changed if event.seq > asked.promise]
+    if since:
+        raise errors.FormOvertaken(by=since[-1].actor, at=since[-1].at)
 
 
 def _must_be_fit(command: Command, asker: Asker) -> None:

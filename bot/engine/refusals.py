@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "update-overtaken": N_(
         "{by} posted an update at {at} while you were writing: read it, then send yours again if it is still needed."
     ),
+    "form-overtaken": N_("{by} changed this at {at} while the form was open: look again, then send it if it is right."),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 

@@ -94,5 +94,7 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         if not values.get("text"):
             situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
             values = {"text": drafting.draft(situation, unit.incidents.timeline(incident.number), words)}
+    elif asked.verb.overtaken_by:
+        promise = incident.seq
     number = incident.number
     return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))

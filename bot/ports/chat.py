@@ -30,7 +30,7 @@ class Chosen:
 
     verb: str
     incident: int | None = None
-    promise: int | None = None
+    promise: int | None = None  # the event it answers: a promise's, or the newest when a form was opened
     fields: Mapping[str, str] = field(default_factory=dict)
     submitted: bool = False  # a form's contents, not a button: what is missing is refused, not asked for
 

@@ -111,3 +111,38 @@ async def test_an_incident_is_named_before_or_behind_the_verb(vigia: Vigia) -> N
         await vigia.says(BRUNO, said, where=1)
     assert [said.split("\n\n")[-1] for said in vigia.room(2)[1:]] == 3 * ["Index rebuilt"]
     assert len(vigia.room(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields", "meanwhile"),
+    [
+        ("sev", {"severity": "4", "text": "Hardly anybody"}, "sev 1"),
+        ("status", {"status": "monitoring", "text": ""}, "status identified"),
+        ("title", {"title": "Search is slow"}, "title Cards are refused"),
+        ("scope", {"scope": "localized"}, "scope critical"),
+        ("impact", {"users": "5"}, "impact users=1200"),
+    ],
+)
+async def test_a_form_about_what_somebody_changed_meanwhile_is_told_and_keeps_what_was_typed(
+    vigia: Vigia, verb: str, fields: dict[str, str], meanwhile: str
+) -> None:
+    opened = form(await vigia.presses(ANA, verb, 1))
+    await vigia.says(BRUNO, meanwhile, where=1)
+    before = await vigia.stored()
+    reply = await vigia.presses(ANA, verb, 1, opened.promise, fields, submitted=True)
+    assert reply.kind == "form"
+    assert reply.note is not None
+    assert reply.note.summary.startswith("@Bruno changed this at 12:00 UTC while the form was open")
+    assert {field.name: field.value for field in reply.form.fields if field.value} == {
+        k: v for k, v in fields.items() if v
+    }
+    assert await vigia.stored() == before
+    again = await vigia.presses(ANA, verb, 1, reply.form.promise, fields, submitted=True)
+    assert not refused(again)
+
+
+async def test_a_form_is_not_disturbed_by_what_is_none_of_its_business(vigia: Vigia) -> None:
+    opened = form(await vigia.says(ANA, "sev", where=1))
+    await vigia.says(BRUNO, "title Cards are refused", where=1)
+    await vigia.says(BRUNO, "update On it", where=1)
+    assert not refused(await vigia.presses(ANA, "sev", 1, opened.promise, {"severity": "1"}, submitted=True))

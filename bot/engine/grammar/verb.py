@@ -40,4 +40,5 @@ class Verb:
     title: str = ""  # of its form
     submit: str = ""  # on its form's button
     bare: Bare = Bare.FORM
+    overtaken_by: tuple[str, ...] = ()  # kinds of event after which a form opened before is told to look again
     past: bool = False  # can be told for an earlier time, with `at`

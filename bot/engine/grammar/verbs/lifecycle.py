@@ -66,6 +66,7 @@ VERBS: tuple[Verb, ...] = (
         N_("Change the status"),
         N_("Change"),
         bare=Bare.SHOWS,
+        overtaken_by=("StatusChanged", "IncidentPromoted", "IncidentReopened"),
         past=True,
     ),
     Verb(
@@ -170,6 +171,7 @@ VERBS: tuple[Verb, ...] = (
         b.severity,
         N_("Change the severity"),
         N_("Change"),
+        overtaken_by=("SeverityChanged", "IncidentPromoted"),
         past=True,
     ),
     Verb(
@@ -183,6 +185,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.scope,
         title=N_("Change the scope"),
         submit=N_("Change"),
+        overtaken_by=("ScopeChanged",),
         past=True,
     ),
     Verb(
@@ -200,6 +203,7 @@ VERBS: tuple[Verb, ...] = (
         build=b.impact,
         title=N_("Describe the impact"),
         submit=N_("Describe"),
+        overtaken_by=("ImpactChanged",),
         past=True,
     ),
     Verb(
@@ -213,5 +217,6 @@ VERBS: tuple[Verb, ...] = (
         build=b.title,
         title=N_("Change the title"),
         submit=N_("Change"),
+        overtaken_by=("TitleChanged",),
     ),
 )
