@@ -15,6 +15,7 @@ import { sentence, speak, word } from "./words.js";
 
 const DEFAULT_CHANNEL = "general";
 const STANDING_TOPICS = { general: "topic-general", incidents: "topic-incidents", direct: "only-you-channel" };
+const NEXT_TRY = 1000;
 const part = (id) => document.getElementById(id);
 
 const clock = new Clock();
@@ -95,17 +96,33 @@ async function openChannel(id) {
   composer.open(id, label);
   backstage.open(id);
   arrived = [];
-  const answer = await get(`channels/${encodeURIComponent(id)}/messages`);
-  if (current !== id) return; // somebody was faster
+  log.leave(); // under this channel's name nobody may press a button of the one before
+  showPinned([]);
+  const answer = await read(id);
+  if (!answer || current !== id) return; // somebody was faster
   log.show(channel, nameOf(channel), answer);
-  pinned.clear();
-  for (const message of answer.pinned) pinned.set(message.number, message);
-  drawPinned();
+  showPinned(answer.pinned);
   const late = arrived;
   arrived = null;
   late.forEach(putMessage);
   markRead();
   if (matchMedia("(hover: hover)").matches) composer.focus(); // on a telephone this would open the keyboard
+}
+
+// Tried again until it is here or another channel is wanted.
+async function read(id) {
+  for (let isTrouble = false; current === id; isTrouble = true) {
+    try {
+      const answer = await get(`channels/${encodeURIComponent(id)}/messages`);
+      if (isTrouble) showTrouble(part("connection"), "");
+      return answer;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      showTrouble(part("connection"), word("offline"));
+      await new Promise((resume) => setTimeout(resume, NEXT_TRY));
+    }
+  }
+  return null;
 }
 
 function showHeader(channel) {
@@ -192,6 +209,12 @@ function onClock(told) {
 function putMessage(message) {
   log.put(message);
   putPinned(message);
+}
+
+function showPinned(messages) {
+  pinned.clear();
+  for (const message of messages) pinned.set(message.number, message);
+  drawPinned();
 }
 
 function putPinned(message) {

@@ -49,6 +49,14 @@ export class Log {
     return this.#distance() < AT_THE_END;
   }
 
+  // Empty until the next channel's messages are here.
+  leave() {
+    this.#channel = null;
+    this.#messages.clear();
+    this.#root.setAttribute("aria-busy", "true");
+    this.#root.replaceChildren();
+  }
+
   show(channel, name, { messages, more }) {
     this.#channel = channel.id;
     this.#messages = new Map(messages.map((message) => [message.number, message]));

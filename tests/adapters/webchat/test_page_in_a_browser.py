@@ -1,5 +1,6 @@
 """The page in a real browser: two people, hostile words, lost answers, the keyboard alone."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,32 @@ async def test_a_new_channel_appears_at_once_and_a_link_leads_there_in_place(cha
     await expect(ana.get_by_role("link", name="unread")).to_have_count(0)
     await ana.reload()
     await expect(ana.get_by_role("heading", level=1)).to_have_text("#inc-7-checkout")
+
+
+async def test_under_a_channels_name_nothing_of_the_one_before_can_be_pressed(chat: Chat, visit: Visit) -> None:
+    ana = await visit()
+    room = await chat.port.open_room(RoomSpec("inc-7-checkout", "Checkout", False), key="k", second_try=False)
+    await chat.port.post(GENERAL, message("the one before"), key="1")
+    await chat.port.post(room.conversation, message("the next"), key="2")
+    await expect(ana.get_by_role("article")).to_contain_text("the one before")
+    tries, go = 0, asyncio.Event()
+
+    async def first_lost_then_slow(route: Route) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            return await route.abort()
+        await go.wait()
+        await route.continue_()
+
+    await ana.route("**/api/channels/*/messages*", first_lost_then_slow)
+    await ana.get_by_role("link", name="#inc-7-checkout").click()
+    await expect(ana.get_by_role("heading", level=1)).to_have_text("#inc-7-checkout")
+    await expect(ana.get_by_role("article")).to_have_count(0)
+    await expect(ana.locator("#connection")).to_be_visible()
+    go.set()
+    await expect(ana.get_by_role("article")).to_contain_text("the next")
+    await expect(ana.locator("#connection")).to_be_hidden()
 
 
 async def test_the_name_of_a_channel_leads_there_even_when_it_was_said_before_the_channel_was(
