@@ -26,7 +26,7 @@ demo: install ## Run Vigia with its built-in web chat (PORT=... chooses the port
 
 .PHONY: test
 test: lint ## Check and test everything, on both databases and in a browser
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 .PHONY: bench
 bench: install-dev ## Measure what the product promises about speed
@@ -54,4 +54,4 @@ messages: install-dev ## Bring the catalogues up to date with the sentences in t
 .PHONY: lock
 lock: install-dev ## Write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(UV_COMPILE) --extra build --output-file requirements.lock
-	$(UV_COMPILE) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --extra build --extra dev --extra social --constraint requirements.lock --output-file requirements-dev.lock

@@ -103,8 +103,8 @@ def load(**overrides: object) -> Settings:
 
 
 def adapters_here() -> list[str]:
-    """The names of all adapters there are."""
-    return sorted(path.parent.name for path in (HOME / "adapters").glob("*/__init__.py"))
+    """The names of all chat adapters there are; the folder of targets beside them has no inbound side."""
+    return sorted(path.parent.name for path in (HOME / "adapters").glob("*/inbound.py"))
 
 
 def adapter_settings(name: str) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ from adapters.slack.people import IDENTITY, PLATFORM, Identity
 from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.settings import read_settings
 from adapters.slack.socketmode import SocketMode
-from bot.domain.errors import ChatError, SetupError
+from bot.domain.errors import OutsideError, SetupError
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
@@ -91,7 +91,7 @@ class Slack:
         """From Slack; as it was known last while Slack cannot be asked."""
         try:
             told = await self._api.do("auth.test")
-        except ChatError as error:
+        except OutsideError as error:
             known = await self._core.recall(IDENTITY)
             if error.reason in LOCKED_OUT or known is None:
                 raise SetupError(

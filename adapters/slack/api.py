@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS, WARY
 from adapters.slack.refusals import LOCKED_OUT, broken, failure, retry_after
-from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
+from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.ports import Clock
 
 Json = dict[str, Any]
@@ -29,7 +29,7 @@ _quiet.setLevel(logging.WARNING)
 
 
 class WebApi:
-    """One per adapter. Everything it raises is a ChatError."""
+    """One per adapter. Everything it raises is a OutsideError."""
 
     def __init__(self, token: str, url: str, clock: Clock) -> None:
         self._token = token
@@ -155,7 +155,7 @@ class WebApi:
         if wait > timedelta():
             raise ChatUnavailable("ratelimited", retry_after=wait)
 
-    def _refused(self, method: str, gate: tuple[str, str], response: Any) -> ChatError:
+    def _refused(self, method: str, gate: tuple[str, str], response: Any) -> OutsideError:
         status = getattr(response, "status_code", None) or getattr(response, "status", 0)
         data = getattr(response, "data", None)
         error = data.get("error") if isinstance(data, dict) else None

@@ -13,7 +13,7 @@ from adapters.slack.outbound import ROOM, at_of
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words
 from adapters.slack.words import say
-from bot.domain.errors import ChatError, ChatUnavailable
+from bot.domain.errors import ChatUnavailable, OutsideError
 from bot.messages import Message, Paragraph, Text
 from bot.ports import Chosen, Core
 
@@ -52,7 +52,7 @@ class Capture:
         name = f"{channel}:{ts}:{event['event_ts']}"
         try:
             message = await _patiently(lambda: self._message(channel, ts))
-        except ChatError as error:
+        except OutsideError as error:
             log.warning("slack.message-unread", channel=channel, ts=ts, reason=error.reason)
             await self._say("unreadable", asker, place)
             return

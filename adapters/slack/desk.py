@@ -15,7 +15,7 @@ from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
 from adapters.slack.reading import Known, groups_in, read, users_in
 from adapters.slack.words import nearest, say
-from bot.domain.errors import ChatError
+from bot.domain.errors import OutsideError
 from bot.domain.values import Conversation, Kind
 from bot.messages import Action, Answer, Facts, Form, Message, Paragraph, Part, Reply, Text
 from bot.ports import Chosen, Core, Profile, Request, Typed
@@ -140,7 +140,7 @@ class Desk:
             try:
                 await self._api.do("views.open", trigger_id=place.trigger, view=view)
                 return
-            except ChatError as error:
+            except OutsideError as error:
                 log.info("slack.form-not-opened", verb=form.verb, reason=error.reason)
         await self.tell(await self._offer(form, asked, note, lang), user, place)
 
@@ -192,7 +192,7 @@ class Desk:
                 try:
                     if await way(page, user, place):
                         break
-                except ChatError as error:
+                except OutsideError as error:
                     log.info("slack.not-told", way=way.__name__.strip("_"), reason=error.reason)
             else:
                 log.warning("slack.answer-lost", user=user, channel=place.channel)

@@ -11,7 +11,7 @@ from adapters.slack.errands import Errands
 from adapters.slack.limits import PROFILE_LIFE
 from adapters.slack.people import PLATFORM, Identity, person_of, profile_of
 from adapters.slack.reading import Known
-from bot.domain.errors import ChatError, ChatRejected
+from bot.domain.errors import ChatRejected, OutsideError
 from bot.domain.values import Group, Kind
 from bot.ports import Clock, Profile
 
@@ -50,7 +50,7 @@ class Directory:
         return profile
 
     async def profile(self, user: str) -> Profile:
-        """Who this is. Somebody Slack does not know is gone. Raises ChatError."""
+        """Who this is. Somebody Slack does not know is gone. Raises OutsideError."""
         try:
             answer = await self._api.ask("users.info", user=user, include_locale=True)
             profile = profile_of(self.identity, answer["user"])
@@ -81,7 +81,7 @@ class Directory:
         return Known({user: profile.person for user, profile in profiles.items()}, self._groups)
 
     async def direct(self, user: str) -> str:
-        """The channel of the direct conversation with somebody. Raises ChatError."""
+        """The channel of the direct conversation with somebody. Raises OutsideError."""
         if user not in self._direct:
             answer = await self._api.do("conversations.open", users=user)
             self._direct[user] = str(answer["channel"]["id"])
@@ -98,7 +98,7 @@ class Directory:
     async def _learn(self, user: str) -> Profile | None:
         try:
             return await self.profile(user)
-        except ChatError as error:
+        except OutsideError as error:
             log.info("slack.person-unknown", user=user, reason=error.reason)
             return None
 
@@ -117,5 +117,5 @@ class Directory:
             answer = await self._api.ask("usergroups.list", include_users=True)
             self._groups_at = self._clock.now()
             self._groups = {one["id"]: self._group(one) for one in answer["usergroups"]}
-        except ChatError as error:
+        except OutsideError as error:
             log.info("slack.groups-unknown", groups=groups, reason=error.reason)

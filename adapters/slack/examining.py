@@ -18,7 +18,7 @@ from adapters.slack.limits import QUESTION_LIMIT, TRIAL_AHEAD
 from adapters.slack.people import IDENTITY
 from adapters.slack.settings import APP_TOKEN, BOT_TOKEN, Given
 from adapters.slack.verdicts import No, NotAsked
-from bot.domain.errors import ChatError, ChatUnavailable, SetupError
+from bot.domain.errors import ChatUnavailable, OutsideError, SetupError
 from bot.ports import Clock, Finding, Surroundings
 
 T = TypeVar("T")
@@ -103,7 +103,7 @@ async def _asked(question: Callable[[], Awaitable[T]], needs: Needs) -> T | No:
             return await question()
     except TimeoutError:
         return ChatUnavailable("no answer", maybe_done=True)
-    except ChatError as error:
+    except OutsideError as error:
         return error
 
 

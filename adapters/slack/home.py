@@ -8,7 +8,7 @@ from adapters.slack.desk import Asked, Asker, Desk, Place
 from adapters.slack.dialect import escaped
 from adapters.slack.limits import VIEW_BLOCKS
 from adapters.slack.words import say
-from bot.domain.errors import ChatError
+from bot.domain.errors import OutsideError
 from bot.messages import Answer
 from bot.ports import Chosen
 
@@ -37,5 +37,5 @@ class Home:
         view = {"type": "home", "private_metadata": channel, "blocks": [header, *blocks]}
         try:
             await self._api.do("views.publish", user_id=asker.user, view=view)
-        except ChatError as error:
+        except OutsideError as error:
             log.info("slack.home-not-shown", user=asker.user, reason=error.reason)  # drawn anew when it is opened next

@@ -24,7 +24,7 @@ from adapters.slack.limits import ACKNOWLEDGE, ACKNOWLEDGE_FORM, DOUBLE_CLICK, I
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words, words_after_mention
 from adapters.slack.words import say
-from bot.domain.errors import ChatError
+from bot.domain.errors import OutsideError
 from bot.messages import Answer, Message, OpenForm, Reply, plain_text
 from bot.ports import Chosen
 
@@ -180,7 +180,7 @@ class Inbound:
             shown = forms.told(_words_of(reply.message), forms.title_of(view), lang)
         try:
             await self._api.do("views.update", view_id=view["id"], view=shown)
-        except ChatError:  # it was closed
+        except OutsideError:  # it was closed
             await self._desk.answer(reply, asked)
 
     async def _from_message(self, body: Json, verb: str, first_line: str, whole: str) -> None:

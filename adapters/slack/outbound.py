@@ -16,7 +16,7 @@ from adapters.slack.limits import HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_
 from adapters.slack.people import PLATFORM, user_of
 from adapters.slack.reading import groups_in, plain_words, users_in
 from bot.domain.details import NamedLink
-from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
+from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 from bot.ports import Capabilities, Core, Dialect, Happening, Profile, Quoted, Refused, Room, RoomSpec
@@ -99,7 +99,7 @@ class SlackPort:
         """For people who look at the channel from outside; the channel is no less made without it."""
         try:
             await self._api.do("conversations.setPurpose", channel=channel, purpose=one_line(purpose, TOPIC_LENGTH))
-        except ChatError as error:
+        except OutsideError as error:
             log.info("slack.no-purpose", channel=channel, reason=error.reason)
 
     async def invite(self, room: Conversation, people: Sequence[Person]) -> Sequence[Refused]:
@@ -166,7 +166,7 @@ class SlackPort:
         if more:
             try:
                 await self._go_on(post, more)
-            except ChatError as error:
+            except OutsideError as error:
                 # Half of it stands: found by its key, it is seen to be half, taken back and said anew.
                 raise ChatUnavailable(error.reason, maybe_done=True) from error
         return post

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.slack.limits import ADMIN_WAIT
-from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable
+from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 
 # Slack is ill; it may have acted all the same [docs.slack.dev/reference/methods: internal_error, fatal_error].
 UNSURE: Final = {"internal_error", "fatal_error", "request_timeout"}
@@ -32,7 +32,7 @@ ROOM_LOST: Final = {"is_archived", "is_inactive", "channel_not_found", "not_in_c
 MENDABLE: Final = {("conversations.create", "restricted_action"), ("conversations.create", "missing_scope")}
 
 
-def failure(method: str, error: str, retry_after: timedelta | None = None) -> ChatError:
+def failure(method: str, error: str, retry_after: timedelta | None = None) -> OutsideError:
     """What an answer with `ok: false` means. Everything not listed above is final."""
     if error in UNSURE:
         return ChatUnavailable(error, maybe_done=True)
@@ -44,7 +44,7 @@ def failure(method: str, error: str, retry_after: timedelta | None = None) -> Ch
     return ChatRejected(ChatRejected.ROOM_LOST if error in ROOM_LOST else error)
 
 
-def broken(status: int) -> ChatError:
+def broken(status: int) -> OutsideError:
     """An answer that is not Slack's: a proxy's page, a server's last words. What happened behind it is not known."""
     return ChatUnavailable(f"http {status}", maybe_done=True)
 

@@ -16,7 +16,7 @@ from adapters.slack.api import Json, WebApi, lost
 from adapters.slack.bolt import Bolt
 from adapters.slack.errands import Errands
 from adapters.slack.limits import SOCKET_GRACE, SOCKET_HEARTBEAT, SOCKET_MESSAGE_BYTES, SOCKET_RETRIES
-from bot.domain.errors import ChatError
+from bot.domain.errors import OutsideError
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class SocketMode:
         while True:
             try:
                 socket = await self._connect()
-            except ChatError as error:
+            except OutsideError as error:
                 wait = SOCKET_RETRIES[min(failures, len(SOCKET_RETRIES) - 1)]
                 told = getattr(error, "retry_after", None)
                 failures += 1

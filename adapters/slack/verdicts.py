@@ -8,7 +8,7 @@ from typing import Any, Final
 from adapters.slack.limits import CLOCK_WARNS, SIGNATURE_LIFE
 from adapters.slack.manifest import FEATURES, scopes
 from adapters.slack.refusals import LOCKED_OUT
-from bot.domain.errors import ChatError, ChatRejected, ChatUnavailable, SetupError
+from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError, SetupError
 from bot.ports import Finding
 
 Json = dict[str, Any]
@@ -38,7 +38,7 @@ class NotAsked:
     reason: str
 
 
-No = ChatError | NotAsked
+No = OutsideError | NotAsked
 
 
 def setting(name: str, read: object, *, swapped: bool = False) -> Finding:

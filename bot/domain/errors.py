@@ -3,9 +3,14 @@
     BotError
     ├── UserError          a person asked for what cannot be; one clear sentence answers (bot/engine/refusals.py)
     ├── LostRace           somebody else changed the same row first; the engine tries again
-    ├── ChatError          the outside said no
-    │   ├── ChatUnavailable    not now; `maybe_done` when the answer was lost after sending
-    │   └── ChatRejected       never; retrying the same call cannot help
+    ├── OutsideError       the outside said no
+    │   ├── Unavailable        not now; `maybe_done` when the answer was lost after sending
+    │   │   ├── ChatUnavailable
+    │   │   └── TargetUnavailable
+    │   └── Rejected           never; retrying the same call cannot help
+    │       ├── ChatRejected
+    │       └── TargetRejected
+    ├── NotSetUp           a target of the catalogue that lacks a setting; shown as such, stops nothing
     └── SetupError         stops the start; names the setting or the file, line and column
 
 Anything else that is raised is a bug: it is logged with its ids and answered with one plain sentence.
@@ -330,18 +335,18 @@ class LostRace(BotError):
     """Another transaction was first; the same decision is tried again on fresh facts."""
 
 
-class ChatError(BotError):
-    """The outside could not do what was asked. `reason` is the platform's own short word, never a body or token."""
+class OutsideError(BotError):
+    """The outside could not do what was asked. `reason` is its own short word, never a body or token."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-class ChatUnavailable(ChatError):
-    """Not now. `retry_after` if the platform said when; `maybe_done` if it may have acted before the line broke.
+class Unavailable(OutsideError):
+    """Not now. `retry_after` if the outside said when; `maybe_done` if it may have acted before the line broke.
 
-    `needs_somebody`: a setting of the platform forbids it, and only somebody who may change that can mend it.
+    `needs_somebody`: a setting out there forbids it, and only somebody who may change that can mend it.
     """
 
     def __init__(
@@ -358,11 +363,31 @@ class ChatUnavailable(ChatError):
         self.needs_somebody = needs_somebody
 
 
-class ChatRejected(ChatError):
-    """Never: the same call would be refused again. The core knows these reasons by name; others are the platform's."""
+class Rejected(OutsideError):
+    """Never: the same call would be refused again."""
+
+
+class ChatUnavailable(Unavailable):
+    """A chat platform's "not now"."""
+
+
+class ChatRejected(Rejected):
+    """A chat platform's "never". The core knows these reasons by name; others are the platform's."""
 
     NAME_TAKEN = "name_taken"
     ROOM_LOST = "room_lost"  # the channel is archived or deleted, or Vigia was put out of it
+
+
+class TargetUnavailable(Unavailable):
+    """A publication target's "not now"."""
+
+
+class TargetRejected(Rejected):
+    """A publication target's "never": what was sent, or how the target is set up, must change first."""
+
+
+class NotSetUp(BotError):
+    """A target of the catalogue that cannot be used yet. The message names what is missing, in one line."""
 
 
 class SetupError(BotError):

@@ -213,6 +213,28 @@ outbox = Table(
     Index("outbox_sending", "owner", sqlite_where=SENDING, postgresql_where=SENDING),
 )
 
+publications = Table(
+    "publications",
+    metadata,
+    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of the Publication
+    PrimaryKeyConstraint("incident", "number"),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("release", Text, nullable=False),  # the release's key
+    Column("address", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, sending, sent, refused
+    Column("reason", Text),
+    PrimaryKeyConstraint("release", "address"),
+    Index("recipients_waiting", "release", "state", "position"),
+)
+
 requests = Table(
     "requests",
     metadata,
