@@ -11,7 +11,7 @@ UNDO_WITHIN = timedelta(minutes=2)  # later, others have acted on it: say what i
 KEPT = 10  # acts remembered; more are not done by hand in two minutes
 
 # Numbers once given are not given again.
-NEVER_BACK = frozenset({"tasks"})
+NEVER_BACK = frozenset({"tasks", "publications"})
 
 Parts = Mapping[str, object]  # by path: "title", "details.scope", "roles.commander", "tasks.3"
 SCALARS = ("title", "severity", "status", "resolved_at", "own_cadence", "eta", "last", "ended")

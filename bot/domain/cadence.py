@@ -93,12 +93,32 @@ class Forgotten:
 
 
 @dataclass(frozen=True)
+class Publicity:
+    """How often people outside are promised to hear again, and who is asked for it.
+
+    `after`: once the incident is that old, the interval is another; oldest first.
+    """
+
+    first: timedelta  # until the first word
+    every: timedelta
+    ladder: Ladder
+    after: tuple[tuple[timedelta, timedelta], ...] = ()
+
+    def interval(self, age: timedelta, *, first: bool) -> timedelta:
+        """From now to the next word, in an incident of that age."""
+        if first:
+            return self.first
+        return next((every for reached, every in reversed(self.after) if age >= reached), self.every)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What the playbook in force at declaration says about time; pinned, so that an edit moves no promise."""
 
     cadence: Cadence
     ladder: Ladder
     forgotten: Forgotten = Forgotten()
+    publicity: Publicity | None = None  # None: nothing is promised to people outside
 
 
 def flat_plan(every: timedelta, rungs: Sequence[Rung]) -> Plan:

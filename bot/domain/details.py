@@ -37,3 +37,4 @@ class Details:
     followers: tuple[Person, ...] = ()  # get each update privately
     merged_into: int | None = None  # the incident it turned out to be a duplicate of
     tasks: int = 0  # how many tasks and follow-ups were ever added; the next gets the number after
+    publications: int = 0  # how many were ever drafted; the next gets the number after

@@ -57,7 +57,8 @@ class Kind(StrEnum):
 class Audience(StrEnum):
     """Who was promised an update."""
 
-    ROOM = "room"
+    ROOM = "room"  # whoever is in the incident's channel
+    PUBLIC = "public"  # people outside
 
 
 class Via(StrEnum):

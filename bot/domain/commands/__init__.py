@@ -16,6 +16,14 @@ from bot.domain.commands.lifecycle import (
     Resolve,
 )
 from bot.domain.commands.mending import Undo
+from bot.domain.commands.publishing import (
+    ApprovePublication,
+    CorrectPublication,
+    DiscardPublication,
+    DraftPublication,
+    Redeliver,
+    RetractPublication,
+)
 from bot.domain.commands.roles import AcceptCommand, AssignRole, DropRole, Follow, OfferCommand, Page, Unfollow
 from bot.domain.commands.tasks import AddTask, CompleteTask
 from bot.domain.commands.timeline import AddAttempt, AddLink, AddNote, Capture, TakeBack
@@ -39,7 +47,12 @@ UpdateCommand = PostUpdate | ReportNoChange | Snooze | ChangeCadence
 RoleCommand = AssignRole | DropRole | OfferCommand | AcceptCommand | Page | Follow | Unfollow
 TimelineCommand = AddNote | AddAttempt | Capture | TakeBack | AddLink
 TaskCommand = AddTask | CompleteTask
-Command = Declare | Undo | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
+PublishingCommand = (
+    DraftPublication | CorrectPublication | RetractPublication | ApprovePublication | DiscardPublication | Redeliver
+)
+Command = (
+    PublishingCommand | Declare | Undo | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
+)
 
 __all__ = [
     "AcceptCommand",
@@ -47,6 +60,7 @@ __all__ = [
     "AddLink",
     "AddNote",
     "AddTask",
+    "ApprovePublication",
     "AssignRole",
     "Cancel",
     "Capture",
@@ -59,7 +73,10 @@ __all__ = [
     "Close",
     "Command",
     "CompleteTask",
+    "CorrectPublication",
     "Declare",
+    "DiscardPublication",
+    "DraftPublication",
     "DropRole",
     "Follow",
     "KeepOpen",
@@ -69,9 +86,12 @@ __all__ = [
     "Page",
     "PostUpdate",
     "Promote",
+    "PublishingCommand",
+    "Redeliver",
     "Reopen",
     "ReportNoChange",
     "Resolve",
+    "RetractPublication",
     "RoleCommand",
     "Snooze",
     "TakeBack",

@@ -33,6 +33,13 @@ from bot.domain.events.machine import (
     UpdateDue,
 )
 from bot.domain.events.mending import ActionUndone, DuplicateAbsorbed, IncidentMerged
+from bot.domain.events.publishing import (
+    DeliveryDecided,
+    PublicationDiscarded,
+    PublicationDrafted,
+    PublicationReleased,
+    ReceiptRecorded,
+)
 from bot.domain.events.roles import (
     CommandAccepted,
     CommandOffered,
@@ -111,6 +118,11 @@ AnyEvent = (
     | CadenceChanged
     | NoChangeReported
     | UpdatePosted
+    | PublicationDrafted
+    | PublicationDiscarded
+    | PublicationReleased
+    | ReceiptRecorded
+    | DeliveryDecided
 )
 
 __all__ = [
@@ -126,6 +138,7 @@ __all__ = [
     "CommandAccepted",
     "CommandOffered",
     "DeliveryBuried",
+    "DeliveryDecided",
     "DuplicateAbsorbed",
     "EndQuestioned",
     "Event",
@@ -147,6 +160,10 @@ __all__ = [
     "PeoplePaged",
     "PlaceLeft",
     "PromiseRestored",
+    "PublicationDiscarded",
+    "PublicationDrafted",
+    "PublicationReleased",
+    "ReceiptRecorded",
     "RoleAssigned",
     "RoleDropped",
     "RoomFound",

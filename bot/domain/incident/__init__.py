@@ -10,6 +10,7 @@ from bot.domain.incident.classification import Classification
 from bot.domain.incident.ending import Ending
 from bot.domain.incident.mending import Mending
 from bot.domain.incident.outside import Outside
+from bot.domain.incident.publicity import Publicity
 from bot.domain.incident.roles import Roles
 from bot.domain.incident.state import LATEST, SOONEST, TITLE_SHOWN, shortened
 from bot.domain.incident.timeline import Timeline
@@ -18,7 +19,7 @@ from bot.domain.incident.work import Work
 
 
 @dataclass
-class Incident(Updates, Mending, Ending, Classification, Roles, Timeline, Work, Outside):
+class Incident(Updates, Mending, Ending, Classification, Roles, Timeline, Work, Publicity, Outside):
     """The aggregate: all its verbs over one state."""
 
 

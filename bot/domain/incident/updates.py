@@ -102,8 +102,11 @@ class Updates(Life):
         promise = self.promises.get(audience)
         if promise is None or promise.alarm_at is None or promise.alarm_at > at:
             return
-        self.promises[audience], index = promise.prompted(at, self.plan.ladder)
-        rung = self.plan.ladder.rungs[index]
+        ladder = self.plan.ladder
+        if audience is Audience.PUBLIC and self.plan.publicity:
+            ladder = self.plan.publicity.ladder
+        self.promises[audience], index = promise.prompted(at, ladder)
+        rung = ladder.rungs[index]
         people = dict.fromkeys(self.holder(role) for role in rung.ask)
         self._record(
             UpdateDue,
@@ -127,6 +130,9 @@ class Updates(Life):
 
     def _answered(self, promise_seq: int | None) -> Promise:
         promise = self._must_be_open()
+        public = self.promises.get(Audience.PUBLIC)
+        if public and promise_seq is not None and promise_seq == public.made_seq != promise.made_seq:
+            return public
         if promise_seq is not None and promise_seq != promise.made_seq:
             raise errors.PromptAnswered(by=self.last.by if self.last else None, at=promise.made_at, due=promise.due_at)
         return promise

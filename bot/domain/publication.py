@@ -1,0 +1,204 @@
+"""A text for an audience: drafted, approved by whoever may, delivered to each target on its own.
+
+    draft ──▶ released (approved, on its way; each target has its receipt)
+      └─────▶ discarded
+
+An aggregate of its own beside the incident it speaks about. Nothing here reads a clock or talks to anybody.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain import errors
+from bot.domain.content import Content
+from bot.domain.release import ReleaseKind, Statement
+from bot.domain.values import Person
+
+VALID = timedelta(minutes=30)  # how long what somebody read and approved may be taken for read; our choice
+
+
+class Stage(StrEnum):
+    """Where a publication stands."""
+
+    DRAFT = "draft"
+    RELEASED = "released"
+    DISCARDED = "discarded"
+
+
+class Arrival(StrEnum):
+    """Where it stands at one target."""
+
+    WAITING = "waiting"
+    RETRYING = "retrying"  # it failed, and is tried again
+    UNDERWAY = "underway"  # part of it is done
+    SENT = "sent"
+    FAILED = "failed"  # refused for good, until somebody mends the cause and presses Retry
+    UNKNOWN = "unknown"  # it may have arrived, and the target cannot be asked: a person decides
+    STALE = "stale"  # too old to be said without asking: a person decides
+    OVERTAKEN = "overtaken"  # something newer went there instead
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether nothing happens until a person decides."""
+        return self in (Arrival.FAILED, Arrival.UNKNOWN, Arrival.STALE)
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether somebody may have read it there, so that a correction has to follow it."""
+        return self in (Arrival.SENT, Arrival.UNDERWAY, Arrival.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A publication at one target. `ref` and `thread` are the target's own names for it and for the incident."""
+
+    state: Arrival
+    at: datetime
+    reason: str = ""
+    ref: str = ""
+    thread: str = ""
+    url: str = ""
+    done: int = 0  # recipients reached, for targets with many
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one target would be told. `length` and `limit` in the target's own measure."""
+
+    target: str
+    statements: tuple[Statement, ...]
+    length: int
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved the text as it is; `reason` when they did so alone where a second person is wanted."""
+
+    by: Person
+    at: datetime
+    reason: str = ""
+
+
+@dataclass
+class Publication:
+    """`seen` is the newest publication to the same audience its author had before them, 0 for none."""
+
+    incident: int
+    number: int
+    audience: str
+    phase: str
+    kind: ReleaseKind
+    author: Person
+    written_at: datetime  # drafted, or last edited
+    content: Content
+    pieces: tuple[Piece, ...]
+    seen: int
+    second_person: bool
+    corrects: int | None = None
+    stage: Stage = Stage.DRAFT
+    approval: Approval | None = None
+    standings: dict[str, Standing] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Of exactly what would be said where: an approval is bound to it."""
+        said = [(piece.target, [asdict(one) for one in piece.statements]) for piece in self.pieces]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+
+    @property
+    def released_at(self) -> datetime | None:
+        """When it was approved."""
+        return self.approval.at if self.approval else None
+
+    def edit(
+        self, content: Content, pieces: tuple[Piece, ...], *, phase: str, seen: int, by: Person, at: datetime
+    ) -> None:
+        """Another text: whoever edits it last is its author. Raises PublicationOver."""
+        self._must_be_draft()
+        self.content, self.pieces, self.phase, self.seen = content, pieces, phase, seen
+        self.author, self.written_at = by, at
+
+    def approve(self, digest: str, *, newest: int, reason: str, by: Person, at: datetime) -> None:
+        """Lets it go. `digest` "" stands for the text as it is; `newest` is what else went to this audience last.
+
+        Raises PublicationOver, PublicationEdited, PublicationOvertaken, ApprovalLapsed, PromisePassed,
+        NothingToPublish, SecondPersonNeeded, ApproverUnknown.
+        """
+        self._must_be_draft()
+        if digest not in ("", self.digest):
+            raise errors.PublicationEdited(number=self.number, by=self.author, at=self.written_at)
+        if newest > self.seen:
+            raise errors.PublicationOvertaken(number=self.number, other=newest)
+        if at - self.written_at > VALID:
+            raise errors.ApprovalLapsed(number=self.number, at=self.written_at, within=VALID)
+        if self.content.next_update_at and self.content.next_update_at <= at:
+            raise errors.PromisePassed(number=self.number, due=self.content.next_update_at)
+        if not self.pieces:
+            raise errors.NothingToPublish(number=self.number)
+        if self.second_person and not reason:
+            self._must_be_another(by)
+        self.stage = Stage.RELEASED
+        self.approval = Approval(by, at, reason if self.second_person and by == self.author else "")
+        self.standings = {piece.target: Standing(Arrival.WAITING, at) for piece in self.pieces}
+
+    def _must_be_another(self, by: Person) -> None:
+        if by == self.author:
+            raise errors.SecondPersonNeeded(number=self.number)
+        if by.platform != self.author.platform:
+            # Whether they are one person on two platforms cannot be told, so they count as one.
+            raise errors.ApproverUnknown(number=self.number, platform=self.author.platform)
+
+    def discard(self) -> None:
+        """It will not be said. Raises PublicationOver."""
+        self._must_be_draft()
+        self.stage = Stage.DISCARDED
+
+    def stands(self, target: str, standing: Standing) -> bool:
+        """Keeps what is known about one target. Answers whether that is news to people."""
+        before = self.standings.get(target)
+        if before is None:
+            return False
+        self.standings[target] = replace(
+            standing, ref=standing.ref or before.ref, thread=standing.thread or before.thread
+        )
+        return (before.state, before.reason, before.done) != (standing.state, standing.reason, standing.done)
+
+    def decide(self, target: str, *, arrived: bool, at: datetime) -> None:
+        """A person says what became of it at a target, or that it is to be tried again.
+
+        Raises UnknownTarget, NothingToDecide.
+        """
+        before = self.standings.get(target)
+        if before is None:
+            raise errors.UnknownTarget(word=target, known=list(self.standings))
+        if not before.state.needs_somebody or (arrived and before.state is not Arrival.UNKNOWN):
+            raise errors.NothingToDecide(target=target)
+        self.standings[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
+
+    def overtake(self, target: str, *, at: datetime) -> bool:
+        """Something newer goes where this still waits. Answers whether it was waiting."""
+        before = self.standings.get(target)
+        if before is None or before.state not in (Arrival.WAITING, Arrival.RETRYING, Arrival.FAILED, Arrival.STALE):
+            return False
+        self.standings[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
+        return True
+
+    def went_to(self) -> Mapping[str, Standing]:
+        """Where somebody may have read it."""
+        return {target: one for target, one in self.standings.items() if one.state.may_be_there}
+
+    def must_have_gone_out(self) -> None:
+        """Only what was said can be corrected. Raises NotPublished."""
+        if self.stage is not Stage.RELEASED:
+            raise errors.NotPublished(number=self.number)
+
+    def _must_be_draft(self) -> None:
+        if self.stage is not Stage.DRAFT:
+            by, at = (self.approval.by, self.approval.at) if self.approval else (None, self.written_at)
+            raise errors.PublicationOver(number=self.number, by=by, at=at)
