@@ -1,7 +1,7 @@
 """The one place where objects are built, wired, started, drained and stopped."""
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,16 +14,17 @@ from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
 from bot.domain.errors import LostRace
+from bot.domain.values import Person
 from bot.engine.engine import TRIES, Engine
 from bot.engine.surroundings import Surroundings
 from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
-from bot.ports import Adapter, Clock, Happening, Request
+from bot.ports import Adapter, Clock, Happening, Profile, Request
 from bot.ports import Surroundings as AdapterSurroundings
 from bot.ports.storage import Parcel
 from bot.render import Wording
 from bot.scheduler import DEAD, Ticker
-from bot.store import Store
+from bot.store import Store, inbox
 from bot.store.wakeup import OUTBOX
 from bot.web import Health, WebHost
 
@@ -101,6 +102,32 @@ class Process:
         return Health(database, ticking, lag, behind, troubles, ready)
 
 
+class StoredInbox:
+    """Implements bot.ports.Inbox for one platform."""
+
+    def __init__(self, platform: str, database: RawDatabase, clock: Clock) -> None:
+        self._platform = platform
+        self._database = database
+        self._clock = clock
+
+    async def keep(self, letters: Mapping[str, str]) -> None:
+        """Stores them all."""
+        now = self._clock.now()
+        await self._database.write(lambda connection: inbox.keep(connection, self._platform, letters, now))
+
+    async def drop(self, names: Collection[str]) -> None:
+        """They are worked off."""
+        await self._database.write(lambda connection: inbox.drop(connection, self._platform, names))
+
+    async def left_behind(self, idle: timedelta) -> Mapping[str, str]:
+        """What nobody has kept for so long."""
+        now = self._clock.now()
+        before = now - idle
+        if not await self._database.read(lambda connection: inbox.holds_older(connection, self._platform, before)):
+            return {}
+        return await self._database.write(lambda connection: inbox.take(connection, self._platform, before, now))
+
+
 class Core:
     """What adapters are given."""
 
@@ -110,6 +137,10 @@ class Core:
         self.time_machine: DemoTime | None = None
         self.engine: Engine | None = None
         self._store = store
+
+    def inbox(self, platform: str) -> StoredInbox:
+        """The platform's own."""
+        return StoredInbox(platform, self.database, self.clock)
 
     async def submit(self, request: Request) -> Reply:
         """Answers one request."""
@@ -121,9 +152,13 @@ class Core:
         assert self.engine is not None  # noqa: S101 - adapters are started after the engine is built
         await self.engine.happened(happening)
 
-    async def remember(self, key: str, value: str) -> None:
-        """Keeps a small fact."""
-        await self._store.remember(key, value)
+    async def known(self, people: Collection[Person]) -> Mapping[Person, Profile]:
+        """Those of them somebody has told about before."""
+        return await self._store.read(lambda unit: unit.people.profiles(people))
+
+    async def remember(self, key: str, value: str, keep: timedelta | None = None) -> None:
+        """Keeps a small fact, for ever or for so long."""
+        await self._store.remember(key, value, None if keep is None else self.clock.now() + keep)
 
     async def recall(self, key: str) -> str | None:
         """The fact kept under this key."""
@@ -224,7 +259,8 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
             {
                 "leases": (LEASE_SWEEP, lambda: store.void_leases(clock.now())),
                 "promises": (MENDING, engine.mend_promises),
-                "housekeeping": (HOUSEKEEPING, lambda: store.forget_requests(clock.now())),
+                "requests": (HOUSEKEEPING, lambda: store.forget_requests(clock.now())),
+                "facts": (HOUSEKEEPING, lambda: store.forget_facts(clock.now())),
             },
         )
         process.ticker.start()

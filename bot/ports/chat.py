@@ -1,7 +1,7 @@
 """Where the core meets chat: what adapters offer, what they are given, what passes between them."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
@@ -206,6 +206,25 @@ class Database(Protocol):
         ...
 
 
+class Inbox(Protocol):
+    """What one platform's people asked and were told it had come, before what follows from it was stored.
+
+    It is kept as letters: whatever the adapter needs to take it in again, under a name of the adapter's.
+    """
+
+    async def keep(self, letters: Mapping[str, str]) -> None:
+        """Stores them all. Again: they are being worked off still."""
+        ...
+
+    async def drop(self, names: Collection[str]) -> None:
+        """They are worked off."""
+        ...
+
+    async def left_behind(self, idle: timedelta) -> Mapping[str, str]:
+        """What nobody has kept for so long: whoever did has died. Of several who ask, one gets each."""
+        ...
+
+
 class Clock(Protocol):
     """The only source of the present."""
 
@@ -233,6 +252,10 @@ class Core(Protocol):
     clock: Clock
     time_machine: TimeMachine | None
 
+    def inbox(self, platform: str) -> Inbox:
+        """The platform's own."""
+        ...
+
     async def submit(self, request: Request) -> Reply:
         """Answers one request. Never raises for what a person did."""
         ...
@@ -241,8 +264,12 @@ class Core(Protocol):
         """Something happened to a channel. What is no incident's is nobody's business."""
         ...
 
-    async def remember(self, key: str, value: str) -> None:
-        """Keeps a small fact for the adapter."""
+    async def known(self, people: Collection[Person]) -> Mapping[Person, Profile]:
+        """Those of them somebody has told the core about before, as they were told."""
+        ...
+
+    async def remember(self, key: str, value: str, keep: timedelta | None = None) -> None:
+        """Keeps a small fact for the adapter, for ever or for so long."""
         ...
 
     async def recall(self, key: str) -> str | None:

@@ -1,9 +1,10 @@
 """What is known about people, and small facts that must survive a restart."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -52,12 +53,16 @@ class People:
         )
 
 
-def remember_fact(connection: Connection, key: str, value: str) -> None:
-    """Keeps a small fact."""
+def remember_fact(connection: Connection, key: str, value: str, until: datetime | None) -> None:
+    """Keeps a small fact, for ever or until then."""
+    kept = {"value": value, "until": until}
     insert = INSERTS[connection.dialect.name]
-    connection.execute(
-        insert(facts).values(key=key, value=value).on_conflict_do_update(index_elements=["key"], set_={"value": value})
-    )
+    connection.execute(insert(facts).values(key=key, **kept).on_conflict_do_update(index_elements=["key"], set_=kept))
+
+
+def forget_facts(connection: Connection, now: datetime) -> int:
+    """Drops what is of no more use. Answers how many."""
+    return connection.execute(delete(facts).where(facts.c.until < now)).rowcount
 
 
 def recall_fact(connection: Connection, key: str) -> str | None:

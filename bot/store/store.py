@@ -13,7 +13,8 @@ from bot.ports.storage import Committed
 from bot.store import processes
 from bot.store.database import Database, reachable
 from bot.store.migrate import HEAD, revision
-from bot.store.people import INSERTS, recall_fact, remember_fact
+from bot.store.people import INSERTS, forget_facts, recall_fact, remember_fact
+from bot.store.recipients import StoredRecipients
 from bot.store.tables import playbooks
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.wakeup import CHANNEL, OUTBOX, Listener
@@ -28,6 +29,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        self.recipients = StoredRecipients(self._database)
         self._playbooks: dict[str, Playbook] = {}
         self._bells: dict[str, list[Callable[[], None]]] = {}
         self._listener: Listener | None = None
@@ -144,9 +146,13 @@ class Store:
 
     # -- facts and playbooks --------------------------------------------------------------------------------------
 
-    async def remember(self, key: str, value: str) -> None:
-        """Keeps a small fact."""
-        await self._database.write(lambda connection: remember_fact(connection, key, value))
+    async def remember(self, key: str, value: str, until: datetime | None = None) -> None:
+        """Keeps a small fact, for ever or until then."""
+        await self._database.write(lambda connection: remember_fact(connection, key, value, until))
+
+    async def forget_facts(self, now: datetime) -> int:
+        """Drops facts of no more use."""
+        return await self._database.write(lambda connection: forget_facts(connection, now))
 
     async def recall(self, key: str) -> str | None:
         """The fact kept under this key."""

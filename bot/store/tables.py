@@ -258,7 +258,24 @@ people = Table(
     PrimaryKeyConstraint("platform", "id"),
 )
 
-facts = Table("facts", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("until", Instant),  # when it is of no more use; null: never
+    Index("facts_until", "until"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when somebody last said that it is being worked off
+    PrimaryKeyConstraint("platform", "letter"),
+)
 
 processes = Table(
     "processes",

@@ -11,7 +11,7 @@ from bot.ports import Profile
 from bot.store import Store
 from bot.store.tables import playbooks
 from bot.store.unit_of_work import UnitOfWork
-from bot.testing import ANA, BRUNO, CARMEN
+from bot.testing import ANA, BRUNO, CARMEN, NOON
 from tests.store.conftest import OpenStore, on_postgres
 from tests.store.support import declare, loaded, playbook
 
@@ -21,6 +21,16 @@ async def test_a_fact_is_kept_and_the_newest_stands(store: Store) -> None:
     await store.remember("clock.ahead", "60")
     await store.remember("clock.ahead", "120")
     assert await store.recall("clock.ahead") == "120"
+
+
+async def test_a_fact_of_use_for_a_while_is_forgotten_then_and_others_stay(store: Store) -> None:
+    await store.remember("for ever", "yes")
+    await store.remember("till noon", "yes", NOON)
+    await store.remember("longer", "yes", NOON)
+    await store.remember("longer", "yes", NOON + timedelta(days=1))
+    assert await store.forget_facts(NOON) == 0
+    assert await store.forget_facts(NOON + timedelta(seconds=1)) == 1
+    assert [await store.recall(key) for key in ("for ever", "till noon", "longer")] == ["yes", None, "yes"]
 
 
 async def test_a_profile_is_kept_and_the_newest_stands(store: Store) -> None:

@@ -1,12 +1,13 @@
 """A core for Slack's own tests: it keeps facts, its clock is the stand-in's, and it replies whatever a test wants."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from bot.domain.values import Person
 from bot.messages import Answer, Message, Paragraph, Reply, Text
-from bot.ports import Clock, Core, Database, Happening, Request, TimeMachine
+from bot.ports import Clock, Core, Database, Happening, Inbox, Profile, Request, TimeMachine
 from tests.adapters.slack.standin.instants import Clock as SlackClock
 
 
@@ -25,8 +26,29 @@ class SharedClock:
         return datetime.fromtimestamp(self._clock.time(), UTC)
 
 
+class FakeInbox:
+    """Keeps letters for as long as the test lasts."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.letters: dict[str, tuple[str, datetime]] = {}
+
+    async def keep(self, letters: Mapping[str, str]) -> None:
+        self.letters |= {name: (body, self._clock.now()) for name, body in letters.items()}
+
+    async def drop(self, names: Collection[str]) -> None:
+        for name in names:
+            self.letters.pop(name, None)
+
+    async def left_behind(self, idle: timedelta) -> Mapping[str, str]:
+        now = self._clock.now()
+        old = {name: body for name, (body, at) in self.letters.items() if at < now - idle}
+        await self.keep(old)
+        return old
+
+
 class FakeCore:
-    """Answers each request once, as the real one does. `busy` holds every request until it is set."""
+    """Answers each request once, as the real one does. `free` holds every request until it is set."""
 
     def __init__(self, clock: SlackClock) -> None:
         self.clock: Clock = SharedClock(clock)
@@ -37,6 +59,9 @@ class FakeCore:
         self.free = asyncio.Event()
         self.free.set()
         self.facts: dict[str, str] = {}
+        self.kept_for: dict[str, timedelta | None] = {}  # how long each fact is
+        self.people: dict[Person, Profile] = {}
+        self.letters = FakeInbox(self.clock)
         self.happenings: list[Happening] = []
         self._replies: dict[str, Reply] = {}
 
@@ -50,8 +75,15 @@ class FakeCore:
     async def happened(self, happening: Happening) -> None:
         self.happenings.append(happening)
 
-    async def remember(self, key: str, value: str) -> None:
+    def inbox(self, platform: str) -> Inbox:
+        return self.letters
+
+    async def known(self, people: Collection[Person]) -> Mapping[Person, Profile]:
+        return {person: self.people[person] for person in people if person in self.people}
+
+    async def remember(self, key: str, value: str, keep: timedelta | None = None) -> None:
         self.facts[key] = value
+        self.kept_for[key] = keep
 
     async def recall(self, key: str) -> str | None:
         return self.facts.get(key)

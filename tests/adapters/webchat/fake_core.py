@@ -1,15 +1,16 @@
 """A core for the web chat's tests: a real database, a clock that stands still, and whatever replies a test wants."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from bot.domain.values import Person
 from bot.messages import Answer, Message, Paragraph, Reply, Text
-from bot.ports import Chosen, Clock, Core, Database, Happening, Request, TimeMachine
+from bot.ports import Chosen, Clock, Core, Database, Happening, Inbox, Profile, Request, TimeMachine
 
 T = TypeVar("T")
 VIEWS = {"why", "deliveries", "timeline", "list", "help"}
@@ -115,7 +116,13 @@ class FakeCore:
     async def happened(self, happening: Happening) -> None:
         self.happenings.append(happening)
 
-    async def remember(self, key: str, value: str) -> None:
+    def inbox(self, platform: str) -> Inbox:
+        raise NotImplementedError
+
+    async def known(self, people: Collection[Person]) -> Mapping[Person, Profile]:
+        raise NotImplementedError
+
+    async def remember(self, key: str, value: str, keep: timedelta | None = None) -> None:
         raise NotImplementedError
 
     async def recall(self, key: str) -> str | None:
