@@ -1,0 +1,217 @@
+"""What publications say: the sentences of each phase, in each form, filled from plain facts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+from markupsafe import Markup
+
+from bot.domain.errors import SetupError
+from bot.ports.publishing import Statement
+from bot.render.sandbox import PARAGRAPH, Sandbox
+from bot.render.shortening import cut, fit
+from bot.render.wording import LANGUAGES
+
+Form = Literal["room", "private", "public", "short", "mail"]
+FORMS: tuple[Form, ...] = get_args(Form)
+PHASES = (
+    *("investigating", "identified", "monitoring", "resolved", "false-alarm", "postmortem", "correction", "retraction"),
+    *("maintenance-scheduled", "maintenance-reminder", "maintenance-started", "maintenance-finished"),
+)
+SHORT = 280  # characters of the short form where its place has no limit of its own: a post on X
+QUOTED = 200  # characters of the words a correction is about: enough to know which were meant
+MAIL = "publications/mail.html.j2"
+FOREIGN = "\x02"  # begins a paragraph in another language
+BREAK = "\x03"  # a line break somebody typed; a template's own are only blanks
+
+# Babel's English is American; the day comes first everywhere else.
+DATES = {"en": "en_GB", "es": "es", "pt_BR": "pt_BR"}
+INSTANTS = {"en": "{date}, {clock} {zone}", "es": "{date} a las {clock} {zone}", "pt_BR": "{date} às {clock} {zone}"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that can be said. "", None and 0 stand for what is not known; instants are aware UTC.
+
+    `text` are somebody's words, in `text_lang` where they were not translated. `application` is what fails and how.
+    `before` and `quoted` are when a text that was wrong went out, and its words; leave these empty where they must not
+    be said again.
+    """
+
+    text: str = ""
+    text_lang: str = ""
+    application: str = ""
+    location: str = ""
+    planned: bool = False
+    expected: datetime | None = None
+    next_update_at: datetime | None = None
+    contact: str = ""
+    link: str = ""
+    cause: str = ""
+    cause_confirmed: bool = False
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    before: datetime | None = None
+    quoted: str = ""
+    reason: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    incident: int = 0
+
+
+NAMES = frozenset(  # what templates call them
+    {"text", "application", "location", "planned", "contact", "link", "cause", "cause_confirmed", "quoted", "reason"}
+    | {"expected", "next_update", "started", "ended", "before", "starts", "ends", "incident"}
+    | {"layout", "lines", "lang", "title", "preheader", "body"}
+)
+
+
+class Press:
+    """Reads all templates once: `<lang>/publications/<phase>.<form>.j2` where there is one, else `<phase>.j2`.
+
+    The first of `folders` that has a file wins. Raises SetupError with a line for each file that is missing or wrong.
+    """
+
+    def __init__(self, folders: Sequence[Path], zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._sandbox = Sandbox(folders, NAMES)
+        wrong: dict[str, None] = {}
+        self._templates = {}
+        for lang, phase, form in product(LANGUAGES, PHASES, FORMS):
+            try:
+                self._sandbox.read(layout(lang, form))
+                names = (f"{lang}/publications/{phase}.{form}.j2", f"{lang}/publications/{phase}.j2")
+                self._templates[lang, phase, form] = self._sandbox.read(*names)
+            except SetupError as error:
+                wrong[str(error)] = None
+        try:
+            self._mail = self._sandbox.read(MAIL)
+        except SetupError as error:
+            wrong[str(error)] = None
+        if wrong:
+            raise SetupError("\n".join(wrong))
+
+    def statement(self, phase: str, form: Form, lang: str, facts: Facts, *, limit: int | None = None) -> Statement:
+        """The title and text of one phase in one form and language; `limit` is of the text, in characters.
+
+        A text that is too long is shortened, and keeps its link whole. The short form has 280 where nothing is said.
+        Raises SetupError when an operator's own template says nothing, or too much.
+        """
+        template = self._templates[lang, phase, form]
+        written = self._sandbox.write(template, self._context(form, lang, facts))
+        title, *paragraphs = _paragraphs(written) or [""]
+        if not title or not paragraphs:
+            raise SetupError(f"{template.filename}: needs a title, an empty line and a text")
+        limit = limit or (SHORT if form == "short" else None)
+        if limit is not None:
+            paragraphs = fit("\n\n".join(paragraphs), limit, facts.link.strip()).split("\n\n")
+        text = "\n\n".join(paragraphs).replace(FOREIGN, "")
+        html = self._document(lang, title, paragraphs, facts) if form == "mail" else ""
+        return Statement(lang, title, text, html)
+
+    def _context(self, form: Form, lang: str, facts: Facts) -> dict[str, str | bool]:
+        foreign = FOREIGN if facts.text_lang not in ("", lang) else ""
+        return {
+            "text": _line(facts.text) if form == "short" else _typed(facts.text, foreign),
+            "application": _phrase(facts.application),
+            "location": _phrase(facts.location),
+            "planned": facts.planned,
+            "contact": _phrase(facts.contact),
+            "link": _line(facts.link),
+            "cause": _phrase(facts.cause),
+            "cause_confirmed": facts.cause_confirmed,
+            "quoted": cut(_line(facts.quoted), QUOTED),
+            "reason": _phrase(facts.reason),
+            "expected": self._instant(facts.expected, lang),
+            "next_update": self._instant(facts.next_update_at, lang),
+            "started": self._instant(facts.started_at, lang),
+            "ended": self._instant(facts.ended_at, lang),
+            "before": self._instant(facts.before, lang),
+            "starts": self._instant(facts.starts_at, lang),
+            "ends": self._instant(facts.ends_at, lang),
+            "incident": str(facts.incident or ""),
+            "layout": layout(lang, form),
+            "lang": lang,
+        }
+
+    def _instant(self, at: datetime | None, lang: str) -> str:
+        if at is None:
+            return ""
+        here = at.astimezone(self._zone)
+        date = format_skeleton("MMMMd", here, locale=DATES[lang])
+        return INSTANTS[lang].format(date=date, clock=f"{here:%H:%M}", zone=offset(here))
+
+    def _document(self, lang: str, title: str, paragraphs: Sequence[str], facts: Facts) -> str:
+        link, other = _line(facts.link), _tag(facts.text_lang)
+        known = {
+            "lang": _tag(lang),
+            "title": title,
+            "preheader": next((p for p in paragraphs if p[-1] in ".!?…”"), title).replace(FOREIGN, ""),
+            "body": Markup("\n").join(_marked_up(paragraph, link, other) for paragraph in paragraphs),
+        }
+        return self._sandbox.write(self._mail, known)
+
+
+def layout(lang: str, form: Form) -> str:
+    """The file that puts the pieces of a phase in order."""
+    return f"{lang}/publications/_{form}.j2"
+
+
+def offset(at: datetime) -> str:
+    """The zone as every reader understands it: "UTC", "UTC-3", "UTC+5:45"; letters such as CST name several."""
+    minutes = round((at.utcoffset() or at - at).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+
+
+def _paragraphs(written: str) -> list[str]:
+    blocks = (" ".join(block.split()) for block in written.split(PARAGRAPH))
+    return [block.replace(BREAK, "\n") for block in blocks if block]
+
+
+def _line(typed: str) -> str:
+    """In one line, without control characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", typed).split())
+
+
+def _phrase(typed: str) -> str:
+    """The same without its last stop: the sentence it stands in brings its own."""
+    return _line(typed).rstrip(" .,;:")
+
+
+def _typed(typed: str, foreign: str) -> str:
+    """Paragraphs and lines as they were typed."""
+    blocks = re.split(r"\n\s*\n", typed.replace("\r\n", "\n").strip())
+    lines = ([line for row in block.split("\n") if (line := _line(row))] for block in blocks)
+    return PARAGRAPH.join(foreign + BREAK.join(rows) for rows in lines if rows)
+
+
+def _tag(lang: str) -> str:
+    """As HTML names languages."""
+    return lang.replace("_", "-")
+
+
+def _marked_up(paragraph: str, link: str, other: str) -> Markup:
+    """A paragraph with the link as a link, if it leads to a page."""
+    lang = Markup(' lang="{}"').format(other) if paragraph.startswith(FOREIGN) else Markup()
+    plain = paragraph.replace(FOREIGN, "")
+    pieces = plain.split(link) if _leads_to_a_page(link) else [plain]
+    joined = Markup('<a href="{0}" style="color: #0b57d0">{0}</a>').format(link).join(pieces)
+    return Markup('<p{} style="margin: 0 0 16px">{}</p>').format(lang, joined.replace("\n", Markup("<br>")))
+
+
+def _leads_to_a_page(link: str) -> bool:
+    """Any other address (javascript:, data:) stays words."""
+    try:
+        where = urlsplit(link)
+    except ValueError:
+        return False
+    return where.scheme in ("http", "https") and bool(where.netloc)
