@@ -13,7 +13,7 @@ from tests.databases import PostgresServer, copy_sqlite, running_postgres, sqlit
 
 pytest_plugins = ["tests.network_guard", "tests.reporting"]
 # A suite that no test runner collects by itself: its assertions explain themselves all the same.
-pytest.register_assert_rewrite("tests.contracts.chat_port")
+pytest.register_assert_rewrite("tests.contracts.chat_port", "tests.contracts.target")
 
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ON_MACOS: Final = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

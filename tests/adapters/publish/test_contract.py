@@ -1,0 +1,28 @@
+"""Our own kinds of targets, held against the contract."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.publish import http, webhook
+from tests.adapters.publish.stage import surroundings
+from tests.adapters.publish.webhook_receiver import SECRET, webhook_receiver
+from tests.contracts.target import Place, TargetContract
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs is given up sooner than in an installation."""
+    monkeypatch.setattr(http, "CALL_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+class TestWebhook(TargetContract):
+    """Standard Webhooks."""
+
+    @pytest.fixture
+    async def place(self) -> AsyncIterator[Place]:
+        async with webhook_receiver() as receiver:
+            around = surroundings({"PARTNER_SECRET": SECRET})
+            target = webhook.connect("partner", {"url": receiver.url, "secret": "PARTNER_SECRET"}, around)
+            yield Place(target, receiver, secrets=(SECRET, receiver.url))
