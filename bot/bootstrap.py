@@ -13,7 +13,7 @@ from bot import config, metrics
 from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
-from bot.domain.errors import LostRace
+from bot.domain.errors import LostRace, NotSetUp, SetupError
 from bot.domain.values import Person
 from bot.engine.engine import TRIES, Engine
 from bot.engine.surroundings import Surroundings
@@ -21,8 +21,10 @@ from bot.messages import Reply
 from bot.playbook import Playbook, load_playbook
 from bot.ports import Adapter, Clock, Happening, Profile, Request
 from bot.ports import Surroundings as AdapterSurroundings
+from bot.ports.publishing import Target, TargetSurroundings
 from bot.ports.storage import Parcel
-from bot.render import Wording
+from bot.render import Wording, phrasebook
+from bot.render.publications import Press
 from bot.scheduler import DEAD, Ticker
 from bot.store import Store, inbox
 from bot.store.wakeup import OUTBOX
@@ -74,6 +76,7 @@ class Process:
     delivery: Delivery
     adapters: Sequence[Adapter]
     playbook: Playbook
+    targets: Mapping[str, Target]
     ticker: Ticker | None = None
 
     async def tick(self) -> None:
@@ -201,21 +204,29 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         await store.pin(playbook)
         core = Core(store, clock)
         adapters = [connect(name, settings, core) for name in settings.vigia_adapters]
+        chats = {adapter.chat.platform: adapter.chat for adapter in adapters}
+        targets, lacking = connect_targets(
+            playbook, TargetSurroundings(config.environment(), settings.public_url, clock, store.recipients, chats)
+        )
+        texts = settings.template_folders
         around = Surroundings(
             playbook,
             wording,
             {adapter.chat.platform: adapter.chat.dialect for adapter in adapters},
             {adapter.chat.platform: adapter.announcements for adapter in adapters},
+            Press(texts, settings.zone),
+            phrasebook.load(texts),
+            targets,
+            lacking,
         )
-        chats = {adapter.chat.platform: adapter.chat for adapter in adapters}
 
         def deliver(parcels: Sequence[Parcel]) -> None:
             delivery.accept(parcels)
 
         engine = Engine(store, clock, around, deliver)
-        delivery = Delivery(store, chats, clock, engine.record)
+        delivery = Delivery(store, chats, clock, engine.record, targets)
         core.engine = engine
-        process = Process(settings, store, clock, engine, delivery, adapters, playbook)
+        process = Process(settings, store, clock, engine, delivery, adapters, playbook, targets)
         if settings.vigia_demo and isinstance(clock, MovableClock):
             core.time_machine = DemoTime(clock, process)
         return process
@@ -228,6 +239,21 @@ def connect(name: str, settings: Settings, core: Core) -> Adapter:
     module = importlib.import_module(f"adapters.{name}")
     adapter: Adapter = module.connect(surroundings(name, settings), core)
     return adapter
+
+
+def connect_targets(playbook: Playbook, around: TargetSurroundings) -> tuple[dict[str, Target], dict[str, str]]:
+    """The targets of the catalogue that can be used, and why the others cannot. Raises SetupError."""
+    targets, lacking = {}, {}
+    for name, model in playbook.targets.items():
+        if model.kind not in config.target_kinds():
+            known = ", ".join(config.target_kinds())
+            raise SetupError(f"targets.{name}.kind: there is no kind {model.kind}; there are {known}")
+        module = importlib.import_module(f"adapters.publish.{model.kind}")
+        try:
+            targets[name] = module.connect(name, model.options, around)
+        except NotSetUp as missing:
+            lacking[name] = str(missing)
+    return targets, lacking
 
 
 def surroundings(name: str, settings: Settings) -> AdapterSurroundings:
@@ -251,6 +277,8 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
     voided = await store.void_leases(clock.now(), starting=True)
     if voided:
         log.info("outbox.unknown", rows=voided)
+    for target in process.targets.values():
+        stack.push_async_callback(target.stop)
     stack.push_async_callback(delivery.stop)
     if worker:
         store.on_wake(OUTBOX, delivery.poke)

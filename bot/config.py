@@ -22,6 +22,7 @@ EXPECTED = {  # what a setting should be, said when it is not
     "HOST": "an address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "VIGIA_ADAPTERS": "names with commas between them, such as webchat",
     "VIGIA_PLAYBOOKS": "a folder with a default.yaml in it",
+    "VIGIA_TEMPLATES": "a folder with templates of your own, as docs/templates.md shows",
     "VIGIA_LOCALE": f"one of {', '.join(LOCALES)}",
     "VIGIA_TIMEZONE": "a zone name such as Europe/Madrid or America/Sao_Paulo",
     "VIGIA_DEMO": "1 or 0; 1 only where HOST is 127.0.0.1",
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     vigia_adapters: Annotated[tuple[str, ...], NoDecode] = ("webchat",)
     vigia_playbooks: Path = HOME / "playbooks"
+    vigia_templates: Path | None = None
     vigia_locale: Literal["en", "es", "pt_BR"] = "en"
     vigia_timezone: str = "UTC"
     vigia_demo: bool = False
@@ -67,6 +69,18 @@ class Settings(BaseSettings):
             raise ValueError(f"{folder / 'default.yaml'} does not exist")
         return folder
 
+    @field_validator("vigia_templates", mode="before")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("vigia_templates")
+    @classmethod
+    def _is_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"{folder} is no folder")
+        return folder
+
     @field_validator("vigia_timezone")
     @classmethod
     def _is_zone(cls, name: str) -> str:
@@ -89,6 +103,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where publications' templates are looked for: the operators' own first."""
+        ours = HOME / "templates"
+        return (self.vigia_templates, ours) if self.vigia_templates else (ours,)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The installation's time zone."""
         return ZoneInfo(self.vigia_timezone)
@@ -105,6 +125,17 @@ def load(**overrides: object) -> Settings:
 def adapters_here() -> list[str]:
     """The names of all chat adapters there are; the folder of targets beside them has no inbound side."""
     return sorted(path.parent.name for path in (HOME / "adapters").glob("*/inbound.py"))
+
+
+def target_kinds() -> list[str]:
+    """The kinds of places there are to publish to: every module with a `connect` of its own."""
+    found = (HOME / "adapters" / "publish").glob("*.py")
+    return sorted(path.stem for path in found if "\ndef connect(" in path.read_text(encoding="utf-8"))
+
+
+def environment() -> Mapping[str, str]:
+    """Everything, for targets: their options name the variables that hold their secrets."""
+    return dict(os.environ)
 
 
 def adapter_settings(name: str) -> Mapping[str, str]:

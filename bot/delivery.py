@@ -7,17 +7,19 @@ whatever batch has gathered while the last one was being stored: small when it i
 import asyncio
 import random
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot import metrics
-from bot.domain.errors import ChatRejected, ChatUnavailable, LostRace
+from bot.domain.errors import LostRace, Rejected, TargetRejected, Unavailable
 from bot.domain.values import Conversation, Person, PostRef
-from bot.effects import Archive, Invite, OpenRoom, Pin, Post, Revise, SetTopic, ShowLinks, Withdraw
+from bot.effects import Archive, Effect, Invite, OpenRoom, Pin, Post, Publish, Revise, SetTopic, ShowLinks, Withdraw
 from bot.playbook import Playbook
 from bot.ports import ChatPort, Clock, RoomSpec
+from bot.ports.publishing import Target, Underway
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
 
 CALL_LIMIT = 30.0  # seconds one call may take; shorter than the lease, so a live owner never loses its row
@@ -25,6 +27,8 @@ AT_ONCE = 320  # calls under way per platform: those of fifty incidents declared
 TAKEN_AT_ONCE = 200  # rows taken in one transaction
 RECORDED_AT_ONCE = 100  # answers stored in one transaction
 BACKOFF = (0.5, 1, 2, 5, 10, 30, 60)  # seconds before the next try; the last one from then on
+PUBLISH_BACKOFF = (5, 30, 120, 600, 1800)  # the same for publications: outside, others are waiting too
+STALE = timedelta(minutes=60)  # an approved text older than this is not sent late in silence where each is said once
 TOGETHER = timedelta(seconds=0.25)  # what a platform held back is taken at instants so far apart
 LOOK_BACK = timedelta(minutes=1)  # before the first try: clocks differ
 
@@ -40,12 +44,14 @@ class Delivery:
         chats: Mapping[str, ChatPort],
         clock: Clock,
         record: Callable[[Sequence[Outcome]], Awaitable[None]],
+        targets: Mapping[str, Target] | None = None,
     ) -> None:
         self._store = store
         self._chats = chats
+        self._targets = targets or {}
         self._clock = clock
         self._record = record
-        self._doors = {platform: asyncio.Semaphore(AT_ONCE) for platform in chats}
+        self._doors: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._calls: set[asyncio.Task[None]] = set()
         self._answers: list[Outcome] = []
         self._recorder: asyncio.Task[None] | None = None
@@ -100,7 +106,7 @@ class Delivery:
 
     async def _carry(self, parcel: Parcel, committed: float) -> None:
         effect = parcel.effect
-        async with self._doors[effect.platform]:
+        async with self._doors[_door(effect)]:
             metrics.handover_seconds.observe(time.monotonic() - committed)
             outcome = await self._attempt(parcel)
         label = "done" if outcome.done else "later" if outcome.retry_in is not None else "buried"
@@ -113,15 +119,19 @@ class Delivery:
         about = {"incident": parcel.incident, "key": parcel.key, "kind": parcel.effect.kind}
         try:
             async with asyncio.timeout(CALL_LIMIT):
+                if isinstance(parcel.effect, Publish):
+                    return await self._publish(parcel, parcel.effect)
                 return await self._perform(parcel, self._chats[parcel.effect.platform])
-        except ChatRejected as error:
+        except Rejected as error:
             log.warning("delivery.rejected", **about, reason=error.reason)
             return Outcome(parcel, done=False, reason=error.reason)
-        except ChatUnavailable as error:
+        except Unavailable as error:
             log.info("delivery.later", **about, reason=error.reason, maybe_done=error.maybe_done)
             now = self._clock.now()
             at = together(now + error.retry_after) if error.retry_after else None
-            wait = at - now if at else backoff(parcel.attempts)
+            wait = at - now if at else self._wait(parcel)
+            if error.maybe_done and self._waits_for_somebody(parcel):
+                return Outcome(parcel, done=False, reason=error.reason, held="unknown")
             return Outcome(
                 parcel,
                 done=False,
@@ -133,13 +143,42 @@ class Delivery:
             )
         except TimeoutError:
             log.warning("delivery.timeout", **about)
-            reason = "no answer"
-            return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
+            return self._unanswered(parcel, "no answer")
         except Exception:
             # A bug in an adapter must neither lose the effect nor hide: it is logged whole and tried again.
             log.exception("delivery.failed", **about)
-            reason = "internal error"
-            return Outcome(parcel, done=False, reason=reason, retry_in=backoff(parcel.attempts), maybe_done=True)
+            return self._unanswered(parcel, "internal error")
+
+    def _unanswered(self, parcel: Parcel, reason: str) -> Outcome:
+        if self._waits_for_somebody(parcel):
+            return Outcome(parcel, done=False, reason=reason, held="unknown")
+        return Outcome(parcel, done=False, reason=reason, retry_in=self._wait(parcel), maybe_done=True)
+
+    def _wait(self, parcel: Parcel) -> timedelta:
+        if isinstance(parcel.effect, Publish):
+            # Full jitter, but never at once.
+            most = PUBLISH_BACKOFF[min(parcel.attempts, len(PUBLISH_BACKOFF) - 1)]
+            return timedelta(seconds=random.uniform(1, most))  # noqa: S311 - spreads load, guards nothing
+        return backoff(parcel.attempts)
+
+    def _waits_for_somebody(self, parcel: Parcel) -> bool:
+        """Whether a person must say if it arrived: the target can neither be keyed nor asked."""
+        effect = parcel.effect
+        return isinstance(effect, Publish) and not self._targets[effect.target].knows_again
+
+    async def _publish(self, parcel: Parcel, effect: Publish) -> Outcome:
+        target = self._targets.get(effect.target)
+        if target is None:
+            raise TargetRejected("not set up")
+        if parcel.unknown and not target.knows_again:
+            return Outcome(parcel, done=False, reason="no answer", held="unknown")
+        late = self._clock.now() - effect.release.approved_at > STALE
+        if late and target.holds == "log" and not effect.late and not parcel.unknown:
+            return Outcome(parcel, done=False, reason="", held="stale")
+        answer = await target.publish(effect.release, again=parcel.unknown)
+        if isinstance(answer, Underway):
+            return Outcome(parcel, done=False, retry_in=timedelta(), maybe_done=True, underway=answer)
+        return Outcome(parcel, True, receipt=answer)
 
     async def _perform(self, parcel: Parcel, chat: ChatPort) -> Outcome:
         effect = parcel.effect
@@ -216,6 +255,11 @@ class Delivery:
             log.info("delivery.lost-race")  # the tick looks again within a second
 
 
+def _door(effect: Effect) -> str:
+    """Whose calls are counted together: those of a platform, or those to one target, so that none delays another."""
+    return effect.lane if isinstance(effect, Publish) else effect.platform
+
+
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many tries, with jitter so that many do not come back at once."""
     base = BACKOFF[min(attempts, len(BACKOFF) - 1)]
@@ -230,12 +274,12 @@ def together(at: datetime) -> datetime:
 def _standing(parcel: Parcel) -> PostRef:
     """The message that is edited in place. Without one there is nothing to edit: it was refused itself."""
     if parcel.post is None:
-        raise ChatRejected(NOTHING_THERE)
+        raise Rejected(NOTHING_THERE)
     return parcel.post
 
 
 def _room(parcel: Parcel) -> Conversation:
     """The incident's channel. Without one there is nothing to talk to: the channel itself was refused."""
     if parcel.room is None:
-        raise ChatRejected(NOTHING_THERE)
+        raise Rejected(NOTHING_THERE)
     return parcel.room

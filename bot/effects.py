@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.details import NamedLink
+from bot.domain.release import Release
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 
@@ -18,9 +19,17 @@ END_QUESTION = "end-question"
 TOPIC = "topic"
 LINKS = "links"
 
-Standing = Literal["card", "announcement"]  # messages that stay and are edited in place
+PUBLIC_PROMPT = "public-prompt"
+
+Standing = str  # messages that stay and are edited in place: these two, and one per publication
 CARD: Standing = "card"
 ANNOUNCEMENT: Standing = "announcement"
+PUBLISHING = "publish"  # stands where effects on a chat platform name it
+
+
+def about_publication(number: int) -> Standing:
+    """The message in the incident's channel that shows a publication and its receipts."""
+    return f"publication-{number}"
 
 
 @dataclass(frozen=True)
@@ -164,7 +173,29 @@ class Archive:
         return f"{self.platform}/room"
 
 
-Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin | ShowLinks | Withdraw | Archive
+@dataclass(frozen=True)
+class Publish:
+    """Says a publication at one target. With a `tag` it is state: the newest wins.
+
+    `late`: somebody decided that it is said however old it is.
+    """
+
+    target: str
+    release: Release
+    late: bool = False
+    tag: str = ""
+    kind: Literal["publish"] = "publish"
+
+    @property
+    def platform(self) -> str:
+        return PUBLISHING
+
+    @property
+    def lane(self) -> str:
+        return f"{PUBLISHING}/{self.target}"
+
+
+Effect = OpenRoom | Invite | SetTopic | Post | Revise | Pin | ShowLinks | Withdraw | Archive | Publish
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Kind, Person, PostRef, Severity, Via
 from bot.messages import Message, plain_text
 from bot.ports import Capabilities, Dialect, Profile, Quoted, Refused, Room, RoomSpec
+from bot.ports.publishing import Form, Holds, Receipt, Release, Statement, Underway
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANA, BRUNO, CARMEN = (Person("fake", name.lower(), name) for name in ("Ana", "Bruno", "Carmen"))
@@ -192,3 +193,38 @@ class FakeChat:
         if found is None:
             raise ChatRejected("message_not_found")
         return found
+
+
+@dataclass
+class FakeTarget:
+    """A place to publish to, in memory. `before` runs ahead of each call and may raise; `after` when it arrived."""
+
+    name: str
+    holds: Holds = "log"
+    form: Form = "public"
+    limit: int | None = None
+    knows_again: bool = True
+    before: Callable[[Release], None] = lambda _release: None
+    after: Callable[[Release], None] = lambda _release: None
+    arrived: list[Release] = field(default_factory=list)  # each as often as it was said there
+    calls: list[Release] = field(default_factory=list)
+
+    def measure(self, statements: Sequence[Statement]) -> int:
+        """Characters."""
+        return sum(len(one.title) + len(one.text) for one in statements)
+
+    async def publish(self, release: Release, *, again: bool) -> Receipt | Underway:
+        """Says it; the same key twice is one where it is known again."""
+        self.calls.append(release)
+        self.before(release)
+        if not (self.knows_again and any(one.key == release.key for one in self.arrived)):
+            self.arrived.append(release)
+        self.after(release)
+        return Receipt(ref=f"{self.name}-{release.number}", thread=f"{self.name}-thread")
+
+    async def stop(self) -> None:
+        """Nothing is held."""
+
+    def texts(self) -> list[str]:
+        """What was said there, in its first language, oldest first."""
+        return [release.statements[0].text for release in self.arrived]

@@ -443,6 +443,12 @@ class NothingToDecide(UserError):
     code = "nothing-to-decide"
 
 
+class NoAudiences(UserError):
+    """The playbook names nobody to tell. Facts: none."""
+
+    code = "no-audiences"
+
+
 class ContentMissing(UserError):
     """A publication without a word. Facts: none."""
 

@@ -53,7 +53,7 @@ class Arrival(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class TargetReceipt:
     """A publication at one target. `ref` and `thread` are the target's own names for it and for the incident."""
 
     state: Arrival
@@ -103,7 +103,7 @@ class Publication:
     corrects: int | None = None
     stage: Stage = Stage.DRAFT
     approval: Approval | None = None
-    standings: dict[str, Standing] = field(default_factory=dict)
+    receipts: dict[str, TargetReceipt] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -145,7 +145,7 @@ class Publication:
             self._must_be_another(by)
         self.stage = Stage.RELEASED
         self.approval = Approval(by, at, reason if self.second_person and by == self.author else "")
-        self.standings = {piece.target: Standing(Arrival.WAITING, at) for piece in self.pieces}
+        self.receipts = {piece.target: TargetReceipt(Arrival.WAITING, at) for piece in self.pieces}
 
     def _must_be_another(self, by: Person) -> None:
         if by == self.author:
@@ -159,39 +159,37 @@ class Publication:
         self._must_be_draft()
         self.stage = Stage.DISCARDED
 
-    def stands(self, target: str, standing: Standing) -> bool:
+    def record(self, target: str, receipt: TargetReceipt) -> bool:
         """Keeps what is known about one target. Answers whether that is news to people."""
-        before = self.standings.get(target)
+        before = self.receipts.get(target)
         if before is None:
             return False
-        self.standings[target] = replace(
-            standing, ref=standing.ref or before.ref, thread=standing.thread or before.thread
-        )
-        return (before.state, before.reason, before.done) != (standing.state, standing.reason, standing.done)
+        self.receipts[target] = replace(receipt, ref=receipt.ref or before.ref, thread=receipt.thread or before.thread)
+        return (before.state, before.reason, before.done) != (receipt.state, receipt.reason, receipt.done)
 
     def decide(self, target: str, *, arrived: bool, at: datetime) -> None:
         """A person says what became of it at a target, or that it is to be tried again.
 
         Raises UnknownTarget, NothingToDecide.
         """
-        before = self.standings.get(target)
+        before = self.receipts.get(target)
         if before is None:
-            raise errors.UnknownTarget(word=target, known=list(self.standings))
+            raise errors.UnknownTarget(word=target, known=list(self.receipts))
         if not before.state.needs_somebody or (arrived and before.state is not Arrival.UNKNOWN):
             raise errors.NothingToDecide(target=target)
-        self.standings[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
+        self.receipts[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
 
     def overtake(self, target: str, *, at: datetime) -> bool:
         """Something newer goes where this still waits. Answers whether it was waiting."""
-        before = self.standings.get(target)
+        before = self.receipts.get(target)
         if before is None or before.state not in (Arrival.WAITING, Arrival.RETRYING, Arrival.FAILED, Arrival.STALE):
             return False
-        self.standings[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
+        self.receipts[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
         return True
 
-    def went_to(self) -> Mapping[str, Standing]:
+    def went_to(self) -> Mapping[str, TargetReceipt]:
         """Where somebody may have read it."""
-        return {target: one for target, one in self.standings.items() if one.state.may_be_there}
+        return {target: one for target, one in self.receipts.items() if one.state.may_be_there}
 
     def must_have_gone_out(self) -> None:
         """Only what was said can be corrected. Raises NotPublished."""

@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
 from bot.engine import buttons
+from bot.engine.publishing import showing
 from bot.engine.situation import Situation
 from bot.engine.undoing import what_was_done
 from bot.messages import Action, Line, Message, Paragraph, Text, plain
@@ -15,6 +16,8 @@ from bot.render import Words
 def acknowledge(happened: Sequence[ev.AnyEvent], situation: Situation, words: Words) -> Message:
     """One sentence about the event that answers the command: the last one that is not a by-product."""
     incident = situation.incident
+    if isinstance(drafted := happened[-1], ev.PublicationDrafted):
+        return showing.draft(situation.publications[drafted.number], situation, words)
     line = _sentence(_telling(happened), situation, words)
     can_be_undone = bool(incident.acts) and incident.acts[-1].seq == happened[-1].seq
     actions = buttons.undo(words, incident.number, happened[-1].seq) if can_be_undone else ()
@@ -163,8 +166,20 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             return words.line("Taken out of the timeline of incident #{number}.", number=incident.number)
         case ev.LinkAdded():
             return words.line("{name} is on the card now.", name=event.name)
+        case ev.PublicationDiscarded():
+            return words.line("Publication {n} is discarded: nothing was said.", n=event.number)
+        case ev.PublicationReleased():
+            return words.line(
+                "Publication {n} is on its way. Its message in the channel shows what arrived.", n=event.number
+            )
+        case ev.DeliveryDecided():
+            if event.arrived:
+                return words.line("Noted: publication {n} arrived at {target}.", n=event.number, target=event.target)
+            return words.line("Publication {n} goes to {target} again.", n=event.number, target=event.target)
         case (
-            ev.TaskDue()
+            ev.PublicationDrafted()
+            | ev.ReceiptRecorded()
+            | ev.TaskDue()
             | ev.EndQuestioned()
             | ev.DuplicateAbsorbed()
             | ev.UpdateDue()
@@ -181,6 +196,6 @@ def _sentence(event: ev.AnyEvent, situation: Situation, words: Words) -> Line:
             | ev.AnnouncementPosted()
             | ev.DeliveryBuried()
         ):
-            return (Text(""),)  # the machine's own events answer nobody
+            return (Text(""),)  # a draft is shown whole; the machine's own events answer nobody
         case _:
             assert_never(event)

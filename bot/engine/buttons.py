@@ -17,6 +17,14 @@ def answers(words: Words, number: int, promise: int) -> tuple[Action, ...]:
     )
 
 
+def publishes(words: Words, number: int, promise: int) -> tuple[Action, ...]:
+    """Under the question for the word promised to people outside."""
+    return (
+        Action("publish", words.say("Write to people outside"), number, opens_form=True, style="primary"),
+        Action("snooze", words.say("Snooze"), number, promise, opens_form=True),
+    )
+
+
 def card(words: Words, incident: Incident) -> tuple[Action, ...]:
     """Under the status card."""
     number = incident.number

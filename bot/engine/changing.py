@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import access, errors
 from bot.domain.act import parts
-from bot.domain.commands import Capture, Command, Declare, MakePrivate, Page, TakeBack, Undo
+from bot.domain.commands import Capture, Command, Declare, MakePrivate, Page, PublishingCommand, TakeBack, Undo
 from bot.domain.events import IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.values import Kind, Person
@@ -19,6 +19,9 @@ from bot.engine.identity import Asker, identify
 from bot.engine.merging import merge
 from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
+from bot.engine.publishing.deciding import decide
+from bot.engine.publishing.pressing import PHASE_OF, WRITTEN
+from bot.engine.publishing.promising import promise_first_word
 from bot.engine.restricting import move_out
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Reply
@@ -54,8 +57,10 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
         incident = find(unit, request, asked, asker, lock=True)
         must_command(request.asker, asker, incident)
         _must_be_current(unit, incident, asked)
-        command = _command(unit.playbook(incident.playbook), request, asked, asker, around, now)
+        command = _command(unit.playbook(incident.playbook), request, asked, asker, around, now, incident)
         _must_be_fit(command, asker)
+        if isinstance(command, PublishingCommand):
+            return _publish(command, incident, unit, request, asker, around, now)
         before = parts(incident)
         incident.as_of = values.past(asked.at, now, asker.zone or around.wording.zone) if asked.at else None
         handle(command, incident, by=request.asker, at=now)
@@ -63,15 +68,45 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
             move_out(unit, incident, around.dialects, now)
         elif not isinstance(command, OWN_WAY_BACK):
             incident.remember(before, by=request.asker, at=now)
+        promise_first_word(incident, unit.playbook(incident.playbook), around, now)
         unit.incidents.save(incident)
         surface = unit.incidents.surface(incident.number)
+    return _told(unit, incident, surface, request, asker, around, now, fresh=asked.verb.kind is VerbKind.DECLARES)
+
+
+def _publish(
+    command: PublishingCommand,
+    incident: Incident,
+    unit: Unit,
+    request: Request,
+    asker: Asker,
+    around: Surroundings,
+    now: datetime,
+) -> Reply:
+    """The publication first: what is said about it shows it as it is stored."""
+    decide(command, incident, unit, around, by=request.asker, at=now)
+    unit.incidents.save(incident)
+    return _told(unit, incident, unit.incidents.surface(incident.number), request, asker, around, now, fresh=False)
+
+
+def _told(
+    unit: Unit,
+    incident: Incident,
+    surface: Surface,
+    request: Request,
+    asker: Asker,
+    around: Surroundings,
+    now: datetime,
+    *,
+    fresh: bool,
+) -> Reply:
+    """Stores what must be said about what happened, and the answer."""
     situation = situation_of(unit, incident, surface, around, now, asker)
     happened = list(incident.events)
-    fresh = asked.verb.kind is VerbKind.DECLARES
     unit.outbox.add(incident.number, plan(happened, situation), now, surface=surface, fresh=fresh)
     words = asker.words(around.wording, now)
     reply = Answer(answers.acknowledge(happened, situation, words), incident=incident.number)
-    unit.requests.answer(platform, request.request_id, reply)
+    unit.requests.answer(request.asker.platform, request.request_id, reply)
     return reply
 
 
@@ -89,6 +124,7 @@ def _declare(unit: Unit, request: Request, asked: Asked, asker: Asker, around: S
     command = _command(playbook, request, asked, asker, around, now)
     assert isinstance(command, Declare)  # noqa: S101 - the table of verbs says so
     incident = declare(command, playbook, request.conversation, request.asker, now)
+    promise_first_word(incident, playbook, around, now)
     unit.incidents.add(incident)
     return incident
 
@@ -101,7 +137,13 @@ def _open(unit: Unit, incident: Incident, around: Surroundings) -> Surface:
 
 
 def _command(
-    playbook: Playbook, request: Request, asked: Asked, asker: Asker, around: Surroundings, now: datetime
+    playbook: Playbook,
+    request: Request,
+    asked: Asked,
+    asker: Asker,
+    around: Surroundings,
+    now: datetime,
+    incident: Incident | None = None,
 ) -> Command:
     assert asked.verb.build is not None  # noqa: S101 - every verb that changes something has one
     circumstances = Circumstances(
@@ -112,6 +154,9 @@ def _command(
         mentions=request.mentions,
         unknown_mentions=request.unknown_mentions,
         promise=asked.promise,
+        lang=asker.words(around.wording, now).lang,
+        phase=PHASE_OF[incident.status] if incident else "",
+        phases=WRITTEN,
     )
     return asked.verb.build(asked.fields, circumstances)
 

@@ -87,7 +87,7 @@ class Engine:
             return await self._store.read(lambda unit: form(unit, request, asked, self._around, self._clock.now()))
         try:
             return await self._transact(lambda unit: change(unit, request, asked, self._around, self._clock.now()))
-        except (errors.UpdateOvertaken, errors.FormOvertaken) as overtaken:
+        except (errors.UpdateOvertaken, errors.FormOvertaken, errors.ContentMissing) as overtaken:
             refused = await self._refuse(request, overtaken)
             opened = await self._store.read(lambda unit: form(unit, request, asked, self._around, self._clock.now()))
             return replace(opened, note=refused.message)

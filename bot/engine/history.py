@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from bot.domain import events as ev
+from bot.domain.publication import Arrival
 from bot.domain.values import Via
 from bot.engine.places import place
+from bot.engine.publishing.words import ARRIVALS
 from bot.engine.situation import Situation
 from bot.engine.undoing import what_was_done
 from bot.messages import Line, Link, Text
@@ -143,6 +145,29 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return words.line("The channel is shared with another organisation")
         case ev.PromiseRestored():
             return words.line("Vigia found no promise and made one for {due}", due=event.due_at)
+        case ev.PublicationDrafted():
+            audience = situation.playbook.audiences[event.audience].title.in_(words.lang)
+            if event.edited:
+                return words.line("{by} edited publication {n} to {audience}", by=by, n=event.number, audience=audience)
+            return words.line("{by} drafted publication {n} to {audience}", by=by, n=event.number, audience=audience)
+        case ev.PublicationDiscarded():
+            return words.line("{by} discarded publication {n}", by=by, n=event.number)
+        case ev.PublicationReleased():
+            audience = situation.playbook.audiences[event.audience].title.in_(words.lang)
+            head = words.line("{by} let publication {n} go to {audience}", by=by, n=event.number, audience=audience)
+            if event.reason:
+                head = (*head, *words.line(", alone because {reason}", reason=event.reason))
+            return _with(head, event.text)
+        case ev.ReceiptRecorded():
+            return _receipt(event, words)
+        case ev.DeliveryDecided():
+            if event.arrived:
+                return words.line(
+                    "{by} says that publication {n} arrived at {target}", by=by, n=event.number, target=event.target
+                )
+            return words.line(
+                "{by} sends publication {n} to {target} again", by=by, n=event.number, target=event.target
+            )
         case ev.RoomNameTaken() | ev.PlaceLeft() | ev.CardLost() | ev.CardPosted() | ev.AnnouncementPosted():
             return None
         case _:
@@ -151,3 +176,13 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
 
 def _with(head: Line, text: str) -> Line:
     return (*head, Text(f": {text}")) if text else head
+
+
+def _receipt(event: ev.ReceiptRecorded, words: Words) -> Line | None:
+    """What came of it; that it is on its way, or tried again, is no part of the story."""
+    state = Arrival(event.state)
+    if state is not Arrival.SENT and not state.needs_somebody:
+        return None
+    told = words.say(ARRIVALS[state])
+    line = words.line("Publication {n} at {target}: {state}", n=event.number, target=event.target, state=told)
+    return (*line, Text(f" ({event.reason})")) if event.reason else line

@@ -28,6 +28,7 @@ def prompt(unit: Unit, around: Surroundings, now: datetime) -> int:
     told = unit.incidents.told(numbers, drafting.KINDS)
     for incident in incidents:
         incident.prompt(Audience.ROOM, at=now)
+        incident.prompt(Audience.PUBLIC, at=now)
         incident.ask_for_tasks(at=now)
         incident.question_end(at=now)
         _keep(unit, incident, around, now, surfaces[incident.number], told[incident.number])

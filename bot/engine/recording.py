@@ -7,9 +7,10 @@ from bot.domain import events as ev
 from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
 from bot.domain.values import Loss
-from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post, Revise, SetTopic, ShowLinks
+from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post, Publish, Revise, SetTopic, ShowLinks
 from bot.engine.naming import next_name
 from bot.engine.planner.machine import BURIED
+from bot.engine.publishing import receipts
 from bot.playbook import Playbook
 from bot.ports import Dialect
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Settled, State, UnitOfWork
@@ -25,8 +26,10 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
         return Settled(parcel, State.SENT, now, post=outcome.post)
     if is_name_taken(outcome):
         return Settled(parcel, State.PENDING, now, not_before=now, reason=outcome.reason)
+    if outcome.underway:
+        return Settled(parcel, State.UNKNOWN, now, not_before=now, failed=False)
     if outcome.retry_in is None:
-        return Settled(parcel, State.BURIED, now, reason=outcome.reason)
+        return Settled(parcel, State.BURIED, now, reason=outcome.reason or outcome.held)
     if obsolete:
         return Settled(parcel, State.SUPERSEDED, now, reason=outcome.reason)
     # What may have been done stays so until somebody has looked: the look itself can fail.
@@ -43,6 +46,8 @@ def is_name_taken(outcome: Outcome) -> bool:
 def tells(outcome: Outcome) -> bool:
     """Whether the incident must hear of it."""
     effect = outcome.parcel.effect
+    if isinstance(effect, Publish):
+        return True
     if outcome.done:
         stands = isinstance(effect, Post) and effect.standing is not None
         return stands or isinstance(effect, OpenRoom) or bool(outcome.left_out)
@@ -55,7 +60,9 @@ def apply(
     outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], dialects: Mapping[str, Dialect], now: datetime
 ) -> None:
     """Records it on the incident and beside it."""
-    if outcome.done:
+    if isinstance(outcome.parcel.effect, Publish):
+        receipts.record(outcome, outcome.parcel.effect, incident, unit, now)
+    elif outcome.done:
         _done(outcome, incident, unit, now)
     else:
         _refused(outcome, incident, unit, dialects, now)
@@ -75,8 +82,10 @@ def _done(outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], now:
             incident.leave((), (outcome.post,), at=now)
         else:
             unit.incidents.standing_posted(incident.number, effect.standing, outcome.post)
-            posted = {CARD: incident.card_posted, ANNOUNCEMENT: incident.announcement_posted}
-            posted[effect.standing](outcome.post, at=now)
+            if effect.standing == CARD:
+                incident.card_posted(outcome.post, at=now)
+            elif effect.standing == ANNOUNCEMENT:
+                incident.announcement_posted(outcome.post, at=now)
     for refused in outcome.left_out:
         reason = f"@{refused.person.name or refused.person.id}: {refused.reason}"
         incident.delivery_buried(effect.kind, parcel.lane, effect.platform, reason, at=now)

@@ -6,7 +6,7 @@ from bot.domain.errors import UserError
 from bot.domain.values import Kind, Status
 from bot.messages import Line, Message, Paragraph, plain
 from bot.playbook import Playbook
-from bot.playbook.models import Words as Localised
+from bot.playbook.kinds import Words as Localised
 from bot.render import N_, Words
 
 QUOTED = 60  # characters of what was typed, given back in a refusal
@@ -66,6 +66,33 @@ SENTENCES: dict[str, str] = {
         "{by} posted an update at {at} while you were writing: read it, then send yours again if it is still needed."
     ),
     "form-overtaken": N_("{by} changed this at {at} while the form was open: look again, then send it if it is right."),
+    "unknown-audience": N_("There is no audience “{word}”: use {known}."),
+    "unknown-phase": N_("There is no text for a phase “{word}”: use {known}."),
+    "unknown-publication": N_("There is no publication {word} here: “publications” shows them with their numbers."),
+    "unknown-target": N_("The publication does not go to “{word}”: use {known}."),
+    "may-not-publish": N_("Only {roles} may let texts go to {audience}: ask them, or take the role."),
+    "audience-not-meant": N_("The playbook keeps {severity} incidents from {audience}: change the severity first."),
+    "private-not-published": N_("Incident #{number} is private: nothing about it is published."),
+    "publication-over": N_("Publication {number} is no draft any more: that was decided at {at}."),
+    "publication-edited": N_("{by} changed the text at {at}: read it again, then approve it."),
+    "publication-overtaken": N_(
+        "{by} published something else to them at {at}: “{text}”. Open the draft with “Edit” and send it again "
+        "if it is still needed."
+    ),
+    "approval-lapsed": N_(
+        "The text is from {at}, more than {within} ago: open it with “Edit”, look again and approve it then."
+    ),
+    "promise-passed": N_("The text promises news by {due}, and that has passed: open it with “Edit”."),
+    "nothing-to-publish": N_("None of the targets can be used yet: whoever runs Vigia has to set one up."),
+    "second-person-needed": N_(
+        "Somebody else has to approve what you wrote. If nobody else is there, write “approve {number} because …”."
+    ),
+    "approver-unknown": N_("Whether you and the author are two people cannot be told here: approve it on {platform}."),
+    "secret-in-text": N_("Publication {number} has something in it that looks like a password or key: take it out."),
+    "not-published": N_("Publication {number} never went out: there is nothing to correct."),
+    "nothing-to-decide": N_("Nothing waits for anybody at {target}."),
+    "no-audiences": N_("The playbook names nobody to tell: whoever runs Vigia adds audiences to it."),
+    "content-missing": N_("Say what people should read: a text, a ready sentence, or which application fails."),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 
@@ -115,6 +142,8 @@ def _shown(fact: object, words: Words) -> Any:
     match fact:
         case Localised():
             return fact.in_(words.lang)
+        case list():
+            return [_shown(one, words) for one in fact]
         case Status():
             return words.status(fact)
         case Kind():

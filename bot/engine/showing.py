@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import access, errors
+from bot.domain.incident import Incident
 from bot.domain.task import TaskKind
 from bot.domain.values import Audience, Person
 from bot.engine import drafting, explaining, views
@@ -11,8 +12,10 @@ from bot.engine.finding import find, must_command
 from bot.engine.grammar import Asked, Verb, find_verb, form_for
 from bot.engine.grammar.table import BY_WORD
 from bot.engine.grammar.table import Kind as VerbKind
-from bot.engine.identity import identify
+from bot.engine.identity import Asker, identify
 from bot.engine.owning import mine
+from bot.engine.publishing import filling
+from bot.engine.publishing import showing as published
 from bot.engine.situation import Situation
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Message, OpenForm, Reply
@@ -61,6 +64,8 @@ def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: W
             return explaining.tasks(situation, TaskKind.FOLLOW_UP, words)
         case "why":
             return explaining.why(situation, words)
+        case "publications":
+            return published.overview(list(situation.publications.values()), situation, words)
         case "deliveries":
             return explaining.deliveries(unit.outbox.by_state(number), words)
         case _:
@@ -96,5 +101,30 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
             values = {"text": drafting.draft(situation, unit.incidents.timeline(incident.number), words)}
     elif asked.verb.overtaken_by:
         promise = incident.seq
+    elif asked.verb.name in filling.FORMS:
+        return _publishing_form(unit, asked, incident, asker, around, now)
     number = incident.number
     return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))
+
+
+def _publishing_form(
+    unit: Unit, asked: Asked, incident: Incident, asker: Asker, around: Surroundings, now: datetime
+) -> OpenForm:
+    incident.must_be_publishable()
+    situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
+    if not situation.playbook.audiences:
+        raise errors.NoAudiences
+    words, zone = asker.words(around.wording, now), asker.zone or around.wording.zone
+    filled = filling.fill(asked.verb.name, asked.fields, asked.promise, situation, around.phrasebook, words, zone)
+    return OpenForm(
+        form_for(
+            asked.verb,
+            words,
+            situation.playbook,
+            incident=incident.number,
+            promise=asked.promise,
+            values=filled.values,
+            choices=filled.choices,
+            languages=filled.languages,
+        )
+    )

@@ -1,12 +1,13 @@
 """What the planner knows besides the event: the incident as it is now, and how to speak about it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import access
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
+from bot.domain.publication import Publication
 from bot.domain.values import Conversation, Kind, Person
 from bot.messages import Action, Message
 from bot.playbook import Playbook
@@ -25,6 +26,9 @@ class Situation:
     now: datetime
     languages: Callable[[], Mapping[Person, str]]
     announcements: Mapping[str, Conversation]  # by platform
+    publications: Mapping[int, Publication] = field(default_factory=dict)  # of this incident, by number
+    shows_state: frozenset[str] = frozenset()  # targets that show the latest truth only
+    lacking: Mapping[str, str] = field(default_factory=dict)  # targets that cannot be used yet, and why
     told: Sequence[AnyEvent] = ()  # what a draft is made of; empty when nobody is asked for an update
 
     @property
@@ -57,3 +61,8 @@ class Situation:
     def platforms(self) -> list[str]:
         """Platforms where it exists or is being made: what is said waits there for it."""
         return [platform for platform, room in self.surface.rooms.items() if not room.loss]
+
+    def not_set_up(self, audience: str) -> list[tuple[str, str]]:
+        """Targets of an audience that cannot be used yet, and why."""
+        targets = self.playbook.audiences[audience].targets
+        return [(name, self.lacking[name]) for name in targets if name in self.lacking]

@@ -1,19 +1,23 @@
 """What every decision is made with: playbook, wording, platforms; and the situation it is made in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
 from bot.domain.events import PeoplePaged
 from bot.domain.incident import Incident
+from bot.domain.publication import Publication
 from bot.domain.values import Conversation, Person
 from bot.engine.identity import Asker
 from bot.engine.situation import Situation
 from bot.playbook import Playbook
 from bot.ports import Dialect
+from bot.ports.publishing import Target
 from bot.ports.storage import Surface, UnitOfWork
 from bot.render import Wording
+from bot.render.phrasebook import Phrasebook
+from bot.render.publications import Press
 
 Unit = UnitOfWork[Playbook]
 
@@ -26,6 +30,10 @@ class Surroundings:
     wording: Wording
     dialects: Mapping[str, Dialect]  # by platform
     announcements: Mapping[str, Conversation]  # by platform
+    press: Press
+    phrasebook: Phrasebook
+    targets: Mapping[str, Target] = field(default_factory=dict)  # of the catalogue, those that can be used
+    lacking: Mapping[str, str] = field(default_factory=dict)  # the others, and why
 
 
 def situation_of(
@@ -49,7 +57,16 @@ def situation_of(
         now=now,
         languages=languages,
         announcements=around.announcements,
+        publications=_publications(unit, incident),
+        shows_state=frozenset(name for name, target in around.targets.items() if target.holds == "state"),
+        lacking=around.lacking,
     )
+
+
+def _publications(unit: Unit, incident: Incident) -> dict[int, Publication]:
+    if not incident.details.publications:
+        return {}
+    return {one.number: one for one in unit.publications.of(incident.number)}
 
 
 def _spoken_to(incident: Incident) -> set[Person]:

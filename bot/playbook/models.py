@@ -7,93 +7,13 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
-from bot.domain.cadence import Cadence, CadenceRule, Forgotten, Ladder, Plan, Rung
-from bot.domain.durations import compact, parse_duration
-from bot.domain.incident import LATEST, SOONEST
+from bot.domain.cadence import Cadence, CadenceRule, Forgotten, Ladder, Plan, Publicity, Rung
+from bot.domain.durations import compact
 from bot.domain.values import COMMANDER, RESPONSE_STATUSES, Severity, Status, Via
-
-Language = Literal["en", "es", "pt_BR"]
-LANGUAGES: tuple[Language, ...] = ("en", "es", "pt_BR")
-
-
-def _duration(value: object) -> object:
-    parsed = parse_duration(value) if isinstance(value, str) else value
-    if not isinstance(parsed, timedelta):
-        raise ValueError("expected a length of time such as 30m or 1h30m")
-    return parsed
-
-
-def _interval(value: object) -> object:
-    parsed = _duration(value)
-    if isinstance(parsed, timedelta) and not SOONEST <= parsed <= LATEST:
-        raise ValueError(f"expected {compact(SOONEST)} to {compact(LATEST)}")
-    return parsed
-
-
-def _offset(value: object) -> object:
-    text = value if isinstance(value, str) else ""
-    sign, parsed = (-1 if text.startswith("-") else 1), parse_duration(text.lstrip("+-"))
-    if parsed is None:
-        raise ValueError("expected a time counted from the promise, such as -5m, 0m or +15m")
-    return sign * parsed
-
-
-def _written(value: timedelta) -> str:
-    return f"-{compact(-value)}" if value < timedelta() else compact(value)
-
-
-def _severity(value: object) -> object:
-    return Severity[value.upper()] if isinstance(value, str) and value.upper() in Severity.__members__ else value
-
-
-def _some(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_interval), PlainSerializer(_written)]
-Offset = Annotated[timedelta, BeforeValidator(_offset), PlainSerializer(_written)]
-SeverityName = Annotated[Severity, BeforeValidator(_severity), PlainSerializer(lambda s: s.name.lower())]
-
-
-class Strict(BaseModel):
-    """Unknown keys are refused, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Strict):
-    """A sentence in each language."""
-
-    en: str
-    es: str
-    pt_BR: str  # noqa: N815 - the language's own name
-
-    def in_(self, lang: str) -> str:
-        """The words in that language; English where there is none."""
-        text: str = getattr(self, lang, self.en)
-        return text
-
-
-class Lines(Strict):
-    """A list of sentences in each language, equally long."""
-
-    en: tuple[str, ...]
-    es: tuple[str, ...]
-    pt_BR: tuple[str, ...]  # noqa: N815 - the language's own name
-
-    @model_validator(mode="after")
-    def equally_long(self) -> "Lines":
-        """A duty missing in one language is a duty nobody there was told of."""
-        if not len(self.en) == len(self.es) == len(self.pt_BR):
-            raise ValueError("expected as many lines in es and pt_BR as in en")
-        return self
-
-    def in_(self, lang: str) -> tuple[str, ...]:
-        """The lines in that language."""
-        lines: tuple[str, ...] = getattr(self, lang, self.en)
-        return lines
+from bot.playbook.audiences import AudienceModel, PublicCadence, TargetModel
+from bot.playbook.kinds import LANGUAGES, Duration, Lines, Offset, SeverityName, Strict, Words, some
 
 
 class Role(Strict):
@@ -129,8 +49,8 @@ class RungModel(Strict):
     """One step of the ladder."""
 
     at: Offset
-    ask: Annotated[tuple[str, ...], BeforeValidator(_some), Field(min_length=1)]
-    via: Annotated[tuple[Via, ...], BeforeValidator(_some), Field(min_length=1)]
+    ask: Annotated[tuple[str, ...], BeforeValidator(some), Field(min_length=1)]
+    via: Annotated[tuple[Via, ...], BeforeValidator(some), Field(min_length=1)]
     every: Duration | None = None
 
 
@@ -194,6 +114,7 @@ class CadenceModel(Strict):
     """How often each audience is promised an update."""
 
     room: Annotated[RoomCadence, BeforeValidator(_cells)]
+    public: PublicCadence | None = None
 
 
 class ForgottenModel(Strict):
@@ -214,6 +135,12 @@ class Playbook(Strict):
     ladder: Annotated[tuple[RungModel, ...], Field(min_length=1)]
     roles: dict[str, Role]
     forgotten: ForgottenModel = ForgottenModel()
+    public_ladder: tuple[RungModel, ...] = ()
+    link: str = ""  # the one address where people outside read on
+    contact: str = ""  # whom people outside may talk to, as every public text says
+    never: tuple[str, ...] = ()  # words that must not leave the house, such as customers' names
+    audiences: dict[str, AudienceModel] = Field(default_factory=dict)
+    targets: dict[str, TargetModel] = Field(default_factory=dict)
     # "file:line" of cadence and ladder, put there by the loader: no part of the plan, and no key of the file.
     _source: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -231,7 +158,20 @@ class Playbook(Strict):
                 raise ValueError(
                     f"ladder.{index}.ask: no role is named {unknown[0]}; roles are {', '.join(self.roles)}"
                 )
+        self._audiences_hang_together()
         return self
+
+    def _audiences_hang_together(self) -> None:
+        if self.cadence.public and not self.public_ladder:
+            raise ValueError("public_ladder: expected who is asked for the word promised in cadence.public")
+        for index, rung in enumerate(self.public_ladder):
+            if unknown := [role for role in rung.ask if role not in self.roles]:
+                raise ValueError(f"public_ladder.{index}.ask: no role is named {unknown[0]}")
+        for name, audience in self.audiences.items():
+            if lost := [target for target in audience.targets if target not in self.targets]:
+                raise ValueError(f"audiences.{name}.targets: no target is named {lost[0]}")
+            if unknown := [role for role in audience.approve if role not in self.roles]:
+                raise ValueError(f"audiences.{name}.approve: no role is named {unknown[0]}")
 
     def read_from(self, source: dict[str, str]) -> "Playbook":
         """The same, knowing where in its file each interval and rung stands."""
@@ -246,9 +186,15 @@ class Playbook(Strict):
     @cached_property
     def plan(self) -> Plan:
         """What the domain needs of it: cadence and ladder."""
-        rungs = tuple(Rung(rung.at, rung.ask, rung.via, rung.every) for rung in self.ladder)
         forgotten = Forgotten(self.forgotten.monitoring, self.forgotten.silent)
-        return Plan(Cadence(self.cadence.room.rules()), Ladder(rungs), forgotten)
+        return Plan(Cadence(self.cadence.room.rules()), _ladder(self.ladder), forgotten, self._publicity())
+
+    def _publicity(self) -> Publicity | None:
+        public = self.cadence.public
+        if public is None:
+            return None
+        after = tuple(sorted(public.after.items()))
+        return Publicity(public.first, public.default, _ladder(self.public_ladder), after)
 
     @cached_property
     def digest(self) -> str:
@@ -263,6 +209,14 @@ class Playbook(Strict):
             titles = (role.title.in_(lang) for lang in LANGUAGES)
             if wanted in {name.casefold() for name in (role_id, *role.also, *titles)}:
                 return role_id
+        return None
+
+    def audience_named(self, word: str) -> str | None:
+        """The audience's id, from its id or its title in any language."""
+        wanted = word.casefold()
+        for name, audience in self.audiences.items():
+            if wanted in {name.casefold(), *(audience.title.in_(lang).casefold() for lang in LANGUAGES)}:
+                return name
         return None
 
     def interval_at(self, severity: Severity, status: Status) -> str:
@@ -282,3 +236,7 @@ class Playbook(Strict):
         fields: dict[str, Any] = self.model_dump()
         fields["cadence"] = {"room": {"default": compact(every)}}
         return Playbook.model_validate(fields)
+
+
+def _ladder(rungs: tuple[RungModel, ...]) -> Ladder:
+    return Ladder(tuple(Rung(rung.at, rung.ask, rung.via, rung.every) for rung in rungs))

@@ -4,14 +4,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
+from bot.domain.publication import Publication
 from bot.domain.values import Conversation, Loss, Person, PostRef
 from bot.effects import Effect, Planned
 from bot.messages import Reply
 from bot.ports.chat import Profile, Refused, Room
+from bot.ports.publishing import Receipt, Underway
 
 T = TypeVar("T")
 
@@ -60,6 +62,9 @@ class Outcome:
     room: Room | None = None  # the channel that was made
     post: PostRef | None = None  # the message that was posted
     left_out: tuple[Refused, ...] = ()  # people who could not be invited
+    receipt: Receipt | None = None  # what a target answered
+    underway: Underway | None = None  # a target has done part of it
+    held: Literal["", "unknown", "stale"] = ""  # why it waits for a person: it may have arrived, or it is too old
 
 
 NOTHING_THERE = "nothing there"  # the channel or message an effect is about was refused itself, and told then
@@ -75,6 +80,7 @@ class Settled:
     not_before: datetime | None = None
     reason: str | None = None
     post: PostRef | None = None
+    failed: bool = True  # counts among the tries after which the next one waits longer
 
 
 @dataclass(frozen=True)
@@ -235,6 +241,22 @@ class Outbox(Protocol):
         ...
 
 
+class Publications(Protocol):
+    """Texts for audiences. Whoever changes one has locked its incident."""
+
+    def load(self, incident: int, number: int) -> Publication | None:
+        """One publication; None when there is none of that number."""
+        ...
+
+    def of(self, incident: int) -> list[Publication]:
+        """All of an incident, in order."""
+        ...
+
+    def save(self, publication: Publication) -> None:
+        """Stores it as it is."""
+        ...
+
+
 class People(Protocol):
     """What is known about people."""
 
@@ -277,6 +299,11 @@ class UnitOfWork(Protocol[P_co]):
     @property
     def outbox(self) -> Outbox:
         """Effects waiting for the outside."""
+        ...
+
+    @property
+    def publications(self) -> Publications:
+        """Texts for audiences."""
         ...
 
     @property

@@ -284,7 +284,7 @@ class Outbox:
                 {
                     "k": one.parcel.key,
                     "s": str(one.state),
-                    "n": one.parcel.attempts + 1,
+                    "n": one.parcel.attempts + one.failed,
                     "nb": one.not_before or one.at,
                     "f": one.at if one.state in finished else None,
                     "r": one.reason,

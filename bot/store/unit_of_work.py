@@ -8,6 +8,7 @@ from bot.playbook import Playbook
 from bot.store.incidents import Incidents
 from bot.store.outbox import Outbox
 from bot.store.people import People
+from bot.store.publications import Publications
 from bot.store.requests import Requests
 
 
@@ -19,6 +20,7 @@ class UnitOfWork:
         self._playbook = playbook
         self.incidents = Incidents(connection, lambda digest: self.playbook(digest).plan)
         self.outbox = Outbox(connection, owner, self.incidents.surfaces)
+        self.publications = Publications(connection)
         self.people = People(connection)
         self.requests = Requests(connection)
 

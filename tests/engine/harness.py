@@ -23,18 +23,21 @@ from bot.engine.planner import plan
 from bot.engine.situation import Situation
 from bot.engine.surroundings import Surroundings
 from bot.messages import Action, Answer, Message, Reply, plain_text
+from bot.playbook import Playbook
 from bot.ports import Chosen, Profile, Request, Typed
 from bot.ports.storage import Parcel
 from bot.render import Words
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
-from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost
+from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost, FakeTarget
 from tests.engine.installation import (
     INCIDENTS,
     form,
     is_card,
     minutes,
+    phrases,
     playbook,
+    press,
     private_incident,
     refused,
     text,
@@ -270,21 +273,31 @@ class Vigia:
 
 
 @asynccontextmanager
-async def running(database_url: str) -> AsyncIterator[Vigia]:
-    """A Vigia on this database, wired as bot/bootstrap.py does, at noon."""
+async def running(
+    database_url: str,
+    *,
+    plan_book: Playbook | None = None,
+    targets: Sequence[FakeTarget] = (),
+    lacking: Mapping[str, str] | None = None,
+) -> AsyncIterator[Vigia]:
+    """A Vigia on this database, wired as bot/bootstrap.py does, at noon. `lacking`: targets not set up, and why."""
+    book = plan_book or playbook()
     clock = FakeClock(NOON)
     chat = FakeChat(clock=clock)
     store = Store(database_url)
     await store.open(clock.now())
     try:
-        await store.pin(playbook())
-        around = Surroundings(playbook(), wording(), {"fake": chat.dialect}, {"fake": INCIDENTS})
+        await store.pin(book)
+        places = {target.name: target for target in targets}
+        around = Surroundings(
+            book, wording(), {"fake": chat.dialect}, {"fake": INCIDENTS}, press(), phrases(), places, lacking or {}
+        )
 
         def deliver(parcels: Sequence[Parcel]) -> None:
             delivery.accept(parcels)
 
         engine = Engine(store, clock, around, deliver)
-        delivery = Delivery(store, {"fake": chat}, clock, engine.record)
+        delivery = Delivery(store, {"fake": chat}, clock, engine.record, places)
         yield Vigia(store, clock, chat, engine, delivery)
         await delivery.stop()
     finally:

@@ -11,7 +11,9 @@ from bot.domain.incident import Incident
 from bot.domain.values import Conversation, Person, Severity
 from bot.messages import Answer, Form, OpenForm, Reply, plain_text
 from bot.playbook import Playbook, load_playbook
-from bot.render import Wording
+from bot.render import Wording, phrasebook
+from bot.render.phrasebook import Phrasebook
+from bot.render.publications import Press
 from bot.testing import GENERAL, FakePost
 
 INCIDENTS = Conversation("fake", "incidents")  # where new ones are announced
@@ -27,6 +29,18 @@ def playbook() -> Playbook:
 def wording() -> Wording:
     """The shipped one, in an English installation that lives in UTC."""
     return Wording(HOME / "templates", "en", ZoneInfo("UTC"))
+
+
+@cache
+def press() -> Press:
+    """The shipped templates of publications."""
+    return Press([HOME / "templates"], ZoneInfo("UTC"))
+
+
+@cache
+def phrases() -> Phrasebook:
+    """The shipped ready sentences."""
+    return phrasebook.load([HOME / "templates"])
 
 
 def minutes(length: str) -> timedelta:

@@ -18,7 +18,7 @@ from bot.testing import ANA, BRUNO, NOON
 from tests.domain.times import at
 from tests.engine.harness import playbook
 
-AROUND = Circumstances(ANA, NOON, ZoneInfo("Europe/Madrid"), playbook(), (BRUNO,), (), None)
+AROUND = Circumstances(ANA, NOON, ZoneInfo("Europe/Madrid"), playbook(), (BRUNO,), (), None, "en")
 
 
 def outcome(said: Typed | Chosen) -> str:

@@ -17,7 +17,8 @@ from bot.messages import Message, Paragraph, Text, plain_text
 from bot.playbook import Playbook, load_playbook
 from bot.ports import Clock
 from bot.ports.storage import Parcel, Settled, State
-from bot.render import Wording
+from bot.render import Wording, phrasebook
+from bot.render.publications import Press
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
 from bot.testing import ANA, GENERAL, NOON, FakeDialect
@@ -134,7 +135,9 @@ def text_of(effect: Effect) -> str:
 def engine(store: Store, clock: Clock, deliver: Callable[[Sequence[Parcel]], None]) -> Engine:
     """The engine over a store and the fake platform."""
     wording = Wording(HOME / "templates", "en", ZoneInfo("UTC"))
-    around = Surroundings(playbook(), wording, {"fake": FakeDialect()}, {"fake": place("incidents")})
+    texts = [HOME / "templates"]
+    press, phrases = Press(texts, ZoneInfo("UTC")), phrasebook.load(texts)
+    around = Surroundings(playbook(), wording, {"fake": FakeDialect()}, {"fake": place("incidents")}, press, phrases)
     return Engine(store, clock, around, deliver)
 
 

@@ -1,7 +1,6 @@
 """Telling people outside: what can be asked."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.domain.content import Content
 
@@ -50,8 +49,8 @@ class DiscardPublication:
 
 @dataclass(frozen=True, kw_only=True)
 class Redeliver:
-    """What is to be done about one target. `how`: try again, send although it is old, or take it as arrived."""
+    """What is to be done about one target: try it again, however old it is, or (`arrived`) take it as arrived."""
 
     number: int
     target: str
-    how: Literal["again", "arrived"] = "again"
+    arrived: bool = False

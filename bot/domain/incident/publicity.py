@@ -35,9 +35,9 @@ class Publicity(State):
         self._record(ReceiptRecorded, VIGIA, at, number=number, target=target, state=state, reason=reason)
 
     def promise_public(self, *, at: datetime, due_at: datetime | None = None) -> None:
-        """The public hears again by `due_at`, or when the plan says so. Ends nothing; a closed incident promises nothing.
+        """The public hears again by `due_at`, or when the plan says so. Belongs to the event just recorded.
 
-        Belongs to the event just recorded.
+        Nothing is promised about what is over, and nothing in triage.
         """
         publicity = self.plan.publicity
         if not self.status.is_open or self.status is Status.TRIAGE or publicity is None:

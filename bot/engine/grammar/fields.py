@@ -10,7 +10,20 @@ from bot.domain.values import Group, Person
 from bot.playbook import Playbook
 
 Fields = Mapping[str, str]
-Options = Literal["", "privacy", "archiving", "severities", "statuses", "scopes", "roles"]
+Options = Literal[
+    "",
+    "privacy",
+    "archiving",
+    "severities",
+    "statuses",
+    "scopes",
+    "roles",
+    "audiences",
+    "phases",
+    "phrases",
+    "planned",
+    "confirmed",
+]
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,7 @@ class FieldSpec:
     required: bool = False
     hint: str = ""
     options: Options = ""
+    language: str = ""  # asked for only where somebody is told in that language
 
 
 @dataclass(frozen=True)
@@ -35,4 +49,7 @@ class Circumstances:
     playbook: Playbook
     mentions: tuple[Person | Group, ...]
     unknown_mentions: tuple[str, ...]
-    promise: int | None  # which promise a button answers
+    promise: int | None  # which promise a button answers, or which publication a form is about
+    lang: str  # the asker's
+    phase: str = ""  # of a publication, as the incident stands
+    phases: tuple[str, ...] = ()  # that a publication can be written for

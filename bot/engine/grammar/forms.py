@@ -1,11 +1,15 @@
 """A verb's form: the same fields, asked for one by one."""
 
+from collections.abc import Collection, Mapping
+
 from bot.domain.values import RESPONSE_STATUSES, Scope, Severity, Status
 from bot.engine.grammar.fields import Fields, FieldSpec
 from bot.engine.grammar.table import Verb
 from bot.messages import Field, Form
 from bot.playbook import Playbook
 from bot.render import Words
+
+Choices = tuple[tuple[str, str], ...]  # value, label
 
 
 def form_for(
@@ -16,8 +20,14 @@ def form_for(
     incident: int | None,
     promise: int | None = None,
     values: Fields | None = None,
+    choices: Mapping[str, Choices] | None = None,
+    languages: Collection[str] = (),
 ) -> Form:
-    """The form of a verb in the asker's language; `values` are already filled in."""
+    """The form of a verb in the asker's language; `values` are already filled in.
+
+    `choices`: what can be chosen where the verb alone does not say it, by `FieldSpec.options`; of the fields that
+    are asked for in one language, those of `languages`.
+    """
     given = values or {}
     fields = tuple(
         Field(
@@ -27,9 +37,10 @@ def form_for(
             spec.required,
             words.say(spec.hint) if spec.hint else "",
             given.get(spec.name, ""),
-            _options(spec, words, playbook),
+            (choices or {}).get(spec.options) or _options(spec, words, playbook),
         )
         for spec in verb.fields
+        if not spec.language or spec.language in languages
     )
     return Form(verb.name, words.say(verb.title), fields, words.say(verb.submit), incident, promise)
 

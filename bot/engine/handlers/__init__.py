@@ -11,7 +11,7 @@ from bot.engine.handlers import lifecycle, roles, tasks, timeline, updates
 def handle(command: c.Command, incident: Incident, *, by: Person, at: datetime) -> None:
     """Changes the incident, which records what happened. Raises UserError and then nothing has changed.
 
-    Declaring is not here, since there is no incident yet; nor is merging, which changes two.
+    Declaring is not here, since there is no incident yet; nor is merging, which changes two, nor publishing.
     """
     match command:
         case c.Declare():
@@ -28,5 +28,14 @@ def handle(command: c.Command, incident: Incident, *, by: Person, at: datetime) 
             c.AssignRole() | c.DropRole() | c.OfferCommand() | c.AcceptCommand() | c.Page() | c.Follow() | c.Unfollow()
         ):
             roles.handle(command, incident, by, at)
+        case (
+            c.DraftPublication()
+            | c.CorrectPublication()
+            | c.RetractPublication()
+            | c.ApprovePublication()
+            | c.DiscardPublication()
+            | c.Redeliver()
+        ):
+            raise AssertionError("a publication is an aggregate of its own")
         case _:
             lifecycle.handle(command, incident, by, at)

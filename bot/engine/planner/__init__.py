@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.domain import events as ev
 from bot.effects import CARD, Planned, Post
 from bot.engine import cards
-from bot.engine.planner import lifecycle, machine, mending, private, refresh, roles, tasks, updates
+from bot.engine.planner import lifecycle, machine, mending, private, publishing, refresh, roles, tasks, updates
 from bot.engine.situation import Situation
 
 # These leave the card, the topic and the announcement as they are. What could not be delivered must be among them:
@@ -35,6 +35,8 @@ QUIET = (
     ev.CardPosted,
     ev.AnnouncementPosted,
     ev.DeliveryBuried,
+    ev.PublicationDrafted,
+    ev.PublicationDiscarded,
 )
 
 
@@ -126,6 +128,16 @@ def plan_one(event: ev.AnyEvent, situation: Situation) -> list[Planned]:
             return machine.card_posted(event, situation)
         case ev.DeliveryBuried():
             return machine.buried(event, situation)
+        case ev.PublicationDrafted():
+            return publishing.drafted(event, situation)
+        case ev.PublicationDiscarded():
+            return publishing.discarded(event, situation)
+        case ev.PublicationReleased():
+            return publishing.released(event, situation)
+        case ev.ReceiptRecorded():
+            return publishing.receipt(event, situation)
+        case ev.DeliveryDecided():
+            return publishing.decided(event, situation)
         case (
             ev.NoteAdded()
             | ev.AttemptRecorded()

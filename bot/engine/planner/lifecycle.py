@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.suggestion import suggest
-from bot.effects import END_QUESTION, PROMPT, Archive, OpenRoom, Planned, Supersede
+from bot.effects import END_QUESTION, PROMPT, PUBLIC_PROMPT, Archive, OpenRoom, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.planner import refresh
 from bot.engine.planner.saying import in_rooms, privately
@@ -70,6 +70,7 @@ def ended(event: ev.IncidentResolved | ev.IncidentCancelled, situation: Situatio
     )
     return [
         Supersede(PROMPT),
+        Supersede(PUBLIC_PROMPT),
         Supersede(END_QUESTION),
         *in_rooms(situation, message),
         *_to_followers(event, situation),

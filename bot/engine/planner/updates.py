@@ -1,8 +1,8 @@
 """Statements to others, and the bot's question for the next."""
 
 from bot.domain import events as ev
-from bot.domain.values import Person, Status, Via
-from bot.effects import END_QUESTION, PROMPT, Planned, Supersede
+from bot.domain.values import Audience, Person, Status, Via
+from bot.effects import END_QUESTION, PROMPT, PUBLIC_PROMPT, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.drafting import beginning, draft
 from bot.engine.planner.saying import in_rooms, privately
@@ -60,7 +60,7 @@ def snoozed(event: ev.AlarmSnoozed, situation: Situation) -> list[Planned]:
         reason=event.reason,
         has_reason=bool(event.reason),
     )
-    return [Supersede(PROMPT), *in_rooms(situation, message)]
+    return [Supersede(PROMPT), Supersede(PUBLIC_PROMPT), *in_rooms(situation, message)]
 
 
 def cadence_changed(event: ev.CadenceChanged, situation: Situation) -> list[Planned]:
@@ -80,12 +80,13 @@ def update_due(event: ev.UpdateDue, situation: Situation) -> list[Planned]:
 
     Where there is no channel, since it is being made or was refused, whoever is asked is asked in private as well.
     """
-    planned: list[Planned] = [Supersede(PROMPT)]
+    tag = PUBLIC_PROMPT if event.audience is Audience.PUBLIC else PROMPT
+    planned: list[Planned] = [Supersede(tag)]
     if Via.CHANNEL in event.via or Via.PAGE in event.via:
-        planned += in_rooms(situation, _question(event, situation, "room", situation.words), tag=PROMPT)
+        planned += in_rooms(situation, _question(event, situation, "room", situation.words), tag=tag)
     if Via.PRIVATE in event.via or Via.PAGE in event.via or not situation.opened_on:
         planned += [
-            privately(person, _question(event, situation, "private", words), tag=PROMPT)
+            privately(person, _question(event, situation, "private", words), tag=tag)
             for person, words in _asked(event, situation)
         ]
     return planned
@@ -118,6 +119,18 @@ def _asked(event: ev.UpdateDue, situation: Situation) -> list[tuple[Person, Word
 
 def _question(event: ev.UpdateDue, situation: Situation, form: str, words: Words) -> Message:
     late = event.at - event.due_at
+    if event.audience is Audience.PUBLIC:
+        return situation.message(
+            f"word-due.{form}",
+            words,
+            buttons.publishes(words, situation.incident.number, event.promise),
+            people=words.inlines(_spaced(event.people)),
+            due=event.due_at,
+            apart=late,
+            early=late.total_seconds() < 0,
+            punctual=abs(late.total_seconds()) < 60,
+            escalated=Via.PAGE in event.via,
+        )
     return situation.message(
         f"update-due.{form}",
         words,

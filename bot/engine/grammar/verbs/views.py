@@ -14,6 +14,13 @@ VERBS: tuple[Verb, ...] = (
         N_("Shows what is yours: roles, tasks, promises, and the language you are spoken to in."),
         ("my", "mis", "míos", "meus", "minhas"),
     ),
+    Verb(
+        "publications",
+        Kind.SHOWS_ONE,
+        "publications",
+        N_("Shows what people outside were told, and what arrived."),
+        ("published", "publicaciones", "publicações"),
+    ),
     Verb("info", Kind.SHOWS_ONE, "info", N_("Shows this incident as it stands."), ("show", "ver")),
     Verb(
         "catchup",

@@ -1,0 +1,107 @@
+"""The form of a publication, filled in as far as is known, so that only details are left to add."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.domain import errors
+from bot.domain.content import Content
+from bot.domain.publication import Publication, Stage
+from bot.engine.grammar.fields import Fields
+from bot.engine.publishing.pressing import PHASE_OF, WRITTEN
+from bot.engine.publishing.words import PHASES
+from bot.engine.situation import Situation
+from bot.render import Words
+from bot.render.phrasebook import Phrasebook
+
+FORMS = frozenset({"publish", "correct", "retract"})
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Values already known, what can be chosen, and the languages somebody is told in."""
+
+    values: Fields
+    choices: dict[str, tuple[tuple[str, str], ...]]
+    languages: frozenset[str]
+
+
+def fill(
+    verb: str,
+    asked: Fields,
+    number: int | None,
+    situation: Situation,
+    phrasebook: Phrasebook,
+    words: Words,
+    zone: ZoneInfo,
+) -> Filling:
+    """For a new draft, the draft of that number, or the publication to be mended. Raises UnknownPublication."""
+    incident, playbook = situation.incident, situation.playbook
+    about = _about(asked, number, situation)
+    phase = about.phase if about and about.stage is Stage.DRAFT else PHASE_OF[incident.status]
+    audience = about.audience if about else _audience(asked, situation)
+    models = [playbook.audiences[audience]] if audience else playbook.audiences.values()
+    known = _written(about.content, zone) if about else _known(situation, words, zone)
+    values = {"phase": phase, "audience": audience, **known}
+    if about:
+        values["number"] = str(about.number)
+    text = asked.get("text") or ("" if audience else asked.get("words", ""))
+    if text:
+        values[f"text_{words.lang}"] = text
+    values |= {name: told for name, told in asked.items() if name not in ("words", "text") and told}
+    mended = "correction" if verb == "correct" else phase
+    return Filling(
+        values,
+        {
+            "audiences": tuple((name, model.title.in_(words.lang)) for name, model in playbook.audiences.items()),
+            "phases": tuple((one, words.say(PHASES[one])) for one in WRITTEN),
+            "phrases": tuple((phrase.id, phrase.in_(words.lang)) for phrase in phrasebook.of(mended)),
+            "planned": (("yes", words.say("planned")),),
+            "confirmed": (("yes", words.say("confirmed")),),
+        },
+        frozenset(lang for model in models for lang in model.languages),
+    )
+
+
+def _about(asked: Fields, number: int | None, situation: Situation) -> Publication | None:
+    word = asked.get("number", "").lstrip("#")
+    if number is None and word.isascii() and word.isdigit():
+        number = int(word)
+    if number is None:
+        return None
+    if number not in situation.publications:
+        raise errors.UnknownPublication(word=str(number))
+    return situation.publications[number]
+
+
+def _audience(asked: Fields, situation: Situation) -> str:
+    """The one asked for, else the only one; the first when none is named."""
+    playbook = situation.playbook
+    word = asked.get("audience") or asked.get("words", "")
+    named = playbook.audience_named(word.strip()) if word else None
+    return named or next(iter(playbook.audiences), "")
+
+
+def _known(situation: Situation, words: Words, zone: ZoneInfo) -> dict[str, str]:
+    incident = situation.incident
+    last = incident.last.text if incident.last else ""
+    return {
+        "application": incident.details.systems or incident.title,
+        "expected": incident.eta.astimezone(zone).strftime("%H:%M") if incident.eta else "",
+        "contact": situation.playbook.contact,
+        f"text_{words.lang}": last,
+    }
+
+
+def _written(content: Content, zone: ZoneInfo) -> dict[str, str]:
+    return {
+        **{f"text_{lang}": text for lang, text in content.texts.items()},
+        "phrase": content.phrase,
+        "application": content.application,
+        "location": content.location,
+        "planned": "yes" if content.planned else "",
+        "expected": content.expected.astimezone(zone).strftime("%H:%M") if content.expected else "",
+        "contact": content.contact,
+        "cause": content.cause,
+        "confirmed": "yes" if content.cause_confirmed else "",
+        "reason": content.reason,
+    }

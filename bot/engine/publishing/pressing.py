@@ -1,0 +1,122 @@
+"""From what was written to exactly what each target would be told."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.domain.content import Content
+from bot.domain.incident import Incident
+from bot.domain.publication import Piece, Publication
+from bot.domain.values import Status
+from bot.engine.surroundings import Surroundings
+from bot.playbook import Playbook
+from bot.render.publications import Facts
+
+FINAL = frozenset({"resolved", "false-alarm", "postmortem", "correction", "retraction"})  # no next update is owed
+PHASE_OF = {
+    Status.TRIAGE: "investigating",
+    Status.INVESTIGATING: "investigating",
+    Status.IDENTIFIED: "identified",
+    Status.MONITORING: "monitoring",
+    Status.RESOLVED: "resolved",
+    Status.CLOSED: "resolved",
+    Status.CANCELLED: "false-alarm",
+}
+WRITTEN = ("investigating", "identified", "monitoring", "resolved", "false-alarm", "postmortem")  # by hand, in order
+
+
+def press(
+    content: Content,
+    phase: str,
+    audience: str,
+    incident: Incident,
+    playbook: Playbook,
+    around: Surroundings,
+    *,
+    corrected: Publication | None = None,
+    only: Collection[str] | None = None,
+) -> tuple[Piece, ...]:
+    """One piece for each target that can be used; `only` of these, where a correction goes."""
+    model = playbook.audiences[audience]
+    pieces = []
+    for name in model.targets if only is None else only:
+        target = around.targets.get(name)
+        if target is None:
+            continue
+        languages = playbook.targets[name].languages or model.languages
+        limit = target.limit // len(languages) if target.limit else None
+        statements = []
+        for lang in languages:
+            facts = _facts(content, phase, lang, languages, incident, playbook, around, corrected)
+            statements.append(around.press.statement(phase, target.form, lang, facts, limit=limit))
+        pieces.append(Piece(name, tuple(statements), target.measure(statements), target.limit))
+    return tuple(pieces)
+
+
+def untranslated(content: Content, phase: str, languages: Collection[str], around: Surroundings) -> list[str]:
+    """Languages in which somebody's words would stand as they were written in another."""
+    written = {lang for lang, text in content.texts.items() if text.strip()}
+    return [lang for lang in languages if written and lang not in written]
+
+
+def quoted(publication: Publication) -> str:
+    """How it reads in its first language, for people who ask what was said."""
+    statements = publication.pieces[0].statements if publication.pieces else ()
+    return statements[0].text if statements else ""
+
+
+def _facts(
+    content: Content,
+    phase: str,
+    lang: str,
+    languages: Collection[str],
+    incident: Incident,
+    playbook: Playbook,
+    around: Surroundings,
+    corrected: Publication | None,
+) -> Facts:
+    text, text_lang = _words(content, phase, lang, languages, around)
+    return Facts(
+        incident=incident.number,
+        text=text,
+        text_lang=text_lang,
+        application=content.application,
+        location=content.location,
+        planned=content.planned,
+        expected=content.expected,
+        next_update_at=None if phase in FINAL else content.next_update_at,
+        contact=content.contact or playbook.contact,
+        link=playbook.link,
+        cause=content.cause,
+        cause_confirmed=content.cause_confirmed,
+        started_at=incident.opened_at,
+        ended_at=_ended(incident),
+        before=corrected.released_at if corrected else None,
+        quoted=_said_before(corrected, lang) if corrected else "",
+        reason=content.reason,
+    )
+
+
+def _words(
+    content: Content, phase: str, lang: str, languages: Collection[str], around: Surroundings
+) -> tuple[str, str]:
+    """The ready sentence and what was typed; in another language where nobody translated it."""
+    phrase = around.phrasebook.phrase(phase, content.phrase) if content.phrase else None
+    ready = phrase.in_(lang) if phrase else ""
+    typed, typed_lang = content.texts.get(lang, "").strip(), lang
+    if not typed:
+        order = [*languages, *content.texts]
+        typed_lang = next((one for one in order if content.texts.get(one, "").strip()), lang)
+        typed = content.texts.get(typed_lang, "").strip()
+    return "\n\n".join(part for part in (ready, typed) if part), lang if ready else typed_lang
+
+
+def _said_before(corrected: Publication, lang: str) -> str:
+    for piece in corrected.pieces:
+        for statement in piece.statements:
+            if statement.lang == lang:
+                return statement.text
+    return quoted(corrected)
+
+
+def _ended(incident: Incident) -> datetime | None:
+    return incident.resolved_at or (incident.ended.at if incident.ended else None)

@@ -1,0 +1,37 @@
+"""What a target's answer means for the publication."""
+
+from datetime import datetime
+
+from bot.domain.incident import Incident
+from bot.domain.publication import Arrival, TargetReceipt
+from bot.effects import Publish
+from bot.engine.surroundings import Unit
+from bot.ports.storage import Outcome
+
+HELD = {"unknown": Arrival.UNKNOWN, "stale": Arrival.STALE}
+
+
+def record(outcome: Outcome, effect: Publish, incident: Incident, unit: Unit, now: datetime) -> None:
+    """On the publication; on the incident when it is news to people."""
+    publication = unit.publications.load(incident.number, effect.release.number)
+    assert publication is not None  # noqa: S101 - what is released is stored, and never deleted
+    receipt = _receipt(outcome, now)
+    if publication.receipts[effect.target].state is Arrival.OVERTAKEN and not outcome.done:
+        return  # it is not tried again
+    if publication.record(effect.target, receipt):
+        incident.receipt(publication.number, effect.target, str(receipt.state), receipt.reason, at=now)
+    unit.publications.save(publication)
+
+
+def _receipt(outcome: Outcome, now: datetime) -> TargetReceipt:
+    if outcome.receipt:
+        told = outcome.receipt
+        of = told.reached + told.left_out
+        return TargetReceipt(Arrival.SENT, now, "", told.ref, told.thread, told.url, told.reached, of)
+    if outcome.underway:
+        return TargetReceipt(Arrival.UNDERWAY, now, done=outcome.underway.done, of=outcome.underway.of)
+    if outcome.held:
+        return TargetReceipt(HELD[outcome.held], now, outcome.reason or "")
+    if outcome.retry_in is None:
+        return TargetReceipt(Arrival.FAILED, now, outcome.reason or "")
+    return TargetReceipt(Arrival.RETRYING, now, outcome.reason or "")
