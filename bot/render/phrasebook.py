@@ -37,7 +37,7 @@ class Phrasebook:
         """The sentences of a phase, in the order they are offered."""
         return tuple(self._phrases.get(phase, {}).values())
 
-    def phrase(self, phase: str, id: str) -> Phrase | None:  # noqa: A002 - what the file calls it
+    def phrase(self, phase: str, id: str) -> Phrase | None:
         """One of them, or None."""
         return self._phrases.get(phase, {}).get(id)
 
