@@ -1,5 +1,6 @@
 """Texts longer than a place takes: cut between sentences or words, with the address where the rest is read."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ Measure = Callable[[str], int]  # never less for a longer beginning of the same 
 ELLIPSIS = "…"
 ENDS = (". ", "! ", "? ", ".\n", "!\n", "?\n", "\n\n", "。", "！", "？")  # of sentences
 _JOINER = "\u200d"
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def utf16(text: str) -> int:
@@ -18,9 +20,14 @@ def utf16(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def one_line(text: str) -> str:
+    """Without line breaks and whatever else is not shown, for titles, subjects and names."""
+    return " ".join(_UNSHOWN.sub(" ", text).split())
+
+
 def fitted(statements: Sequence[Statement], room: int, measure: Measure, link: str) -> tuple[Statement, ...]:
-    """All of them within `room` together; a title may take half of its part, texts share what is left."""
-    titles = [fit(one.title, room // (2 * len(statements)), measure) for one in statements]
+    """All of them within `room` together; a title is one line of half its part at most, texts share what is left."""
+    titles = [fit(one_line(one.title), room // (2 * len(statements)), measure) for one in statements]
     parts = shares([measure(one.text) for one in statements], room - sum(map(measure, titles)))
     return tuple(
         replace(one, title=title, text=fit(one.text, part, measure, link))

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.publish import http, webhook
+from adapters.publish import channel, http, webhook
+from tests.adapters.publish.chats import FaultyChat
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.webhook_receiver import SECRET, webhook_receiver
 from tests.contracts.target import Place, TargetContract
@@ -14,6 +15,7 @@ from tests.contracts.target import Place, TargetContract
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs is given up sooner than in an installation."""
     monkeypatch.setattr(http, "CALL_SECONDS", 0.5)
+    monkeypatch.setattr(channel, "POST_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -26,3 +28,14 @@ class TestWebhook(TargetContract):
             around = surroundings({"PARTNER_SECRET": SECRET})
             target = webhook.connect("partner", {"url": receiver.url, "secret": "PARTNER_SECRET"}, around)
             yield Place(target, receiver, secrets=(SECRET, receiver.url))
+
+
+@pytest.mark.usefixtures("impatient")
+class TestChannel(TargetContract):
+    """A channel of a chat that reads its history."""
+
+    @pytest.fixture
+    async def place(self) -> Place:
+        chat = FaultyChat()
+        options = {"platform": "fake", "channel": "support"}
+        return Place(channel.connect("support", options, surroundings(chats={"fake": chat})), chat)
