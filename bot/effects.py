@@ -24,12 +24,13 @@ PUBLIC_PROMPT = "public-prompt"
 Standing = str  # messages that stay and are edited in place: these two, and one per publication
 CARD: Standing = "card"
 ANNOUNCEMENT: Standing = "announcement"
+A_PUBLICATION = "publication-"
 PUBLISHING = "publish"  # stands where effects on a chat platform name it
 
 
 def about_publication(number: int) -> Standing:
     """The message in the incident's channel that shows a publication and its receipts."""
-    return f"publication-{number}"
+    return f"{A_PUBLICATION}{number}"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Arrival(StrEnum):
     UNKNOWN = "unknown"  # it may have arrived, and the target cannot be asked: a person decides
     STALE = "stale"  # too old to be said without asking: a person decides
     OVERTAKEN = "overtaken"  # something newer went there instead
+    WITHHELD = "withheld"  # the incident was made private before it could be said
 
     @property
     def needs_somebody(self) -> bool:
@@ -186,6 +187,13 @@ class Publication:
             return False
         self.receipts[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
         return True
+
+    def withhold(self, *, at: datetime) -> bool:
+        """The incident is nobody's business any more: what waits is not said. Answers whether anything waited."""
+        waiting = [target for target, one in self.receipts.items() if one.state in (Arrival.WAITING, Arrival.RETRYING)]
+        for target in waiting:
+            self.receipts[target] = replace(self.receipts[target], state=Arrival.WITHHELD, at=at, reason="")
+        return bool(waiting)
 
     def went_to(self) -> Mapping[str, TargetReceipt]:
         """Where somebody may have read it."""

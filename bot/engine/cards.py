@@ -1,6 +1,6 @@
 """The messages that stand: status card, announcement, and the channel's topic."""
 
-from bot.domain.values import COMMANDER
+from bot.domain.values import COMMANDER, Audience
 from bot.engine import buttons
 from bot.engine.situation import Situation
 from bot.messages import Bold, Facts, Heading, Line, Link, Message, Paragraph, Text, plain
@@ -69,6 +69,7 @@ def facts(situation: Situation, words: Words) -> Facts:
         pairs.append((words.say("Expected to be over"), words.inlines(incident.eta)))
     if due := incident.next_update_due_at:
         pairs.append((words.say("Next update by"), words.inlines(due)))
+    pairs += _told_outside(situation, words)
     details = incident.details
     if details.scope:
         pairs.append((words.say("Scope"), words.inlines(details.scope)))
@@ -85,6 +86,22 @@ def facts(situation: Situation, words: Words) -> Facts:
         ended = incident.ended
         pairs.append((words.say("Ended"), words.line("{at} by {person}", at=ended.at, person=ended.by)))
     return Facts(tuple(pairs))
+
+
+def _told_outside(situation: Situation, words: Words) -> list[tuple[str, Line]]:
+    """What people outside were told last, what did not arrive, and by when they hear again."""
+    pairs: list[tuple[str, Line]] = []
+    released = [one for one in situation.publications.values() if one.released_at]
+    if released:
+        last = released[-1]
+        audience = situation.playbook.audiences[last.audience].title.in_(words.lang)
+        pairs.append((words.say("Published"), words.line("{at} to {audience}", at=last.released_at, audience=audience)))
+    if stuck := sum(receipt.state.needs_somebody for one in released for receipt in one.receipts.values()):
+        told = words.count("one target waits for a decision", "{n} targets wait for a decision", stuck)
+        pairs.append((words.say("Not delivered"), (Text(told),)))
+    if promise := situation.incident.promises.get(Audience.PUBLIC):
+        pairs.append((words.say("People outside hear by"), words.inlines(promise.due_at)))
+    return pairs
 
 
 def summary(situation: Situation, words: Words) -> str:

@@ -13,6 +13,9 @@ def move_out(unit: Unit, incident: Incident, dialects: Mapping[str, Dialect], no
     """Drops what was still to be said to everybody, and reserves a channel whose name says nothing."""
     surface = unit.incidents.surface(incident.number)
     unit.outbox.abandon(incident.number)
+    for publication in unit.publications.of(incident.number):
+        if publication.withhold(at=now):
+            unit.publications.save(publication)
     unit.incidents.forget_surface(incident.number)
     for platform in surface.rooms:
         reserve_name(unit, incident, platform, dialects[platform])

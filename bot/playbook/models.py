@@ -233,7 +233,7 @@ class Playbook(Strict):
 
     def flat(self, every: timedelta) -> "Playbook":
         """The same with one interval throughout."""
-        fields: dict[str, Any] = self.model_dump()
+        fields: dict[str, Any] = self.model_dump(by_alias=True)
         fields["cadence"] = {"room": {"default": compact(every)}}
         return Playbook.model_validate(fields)
 

@@ -8,12 +8,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import Environment, meta
 
+from bot.render.proofreading import proofread
 from bot.render.wording import DOMAIN, LANGUAGES, SOURCE
 
 
 def complaints(folder: Path) -> list[str]:
     """One line each: file, and what is expected. Empty when nothing is wrong."""
-    return [*_catalogues(folder / "locale"), *_templates(folder)]
+    return [*_catalogues(folder / "locale"), *_templates(folder), *proofread([folder])]
 
 
 def _catalogues(folder: Path) -> Iterator[str]:

@@ -39,7 +39,18 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.values import PostRef
-from bot.effects import ANNOUNCEMENT, ROOM_LANES, Effect, OpenRoom, Pin, Planned, Revise, Supersede
+from bot.effects import (
+    A_PUBLICATION,
+    ANNOUNCEMENT,
+    PUBLISHING,
+    ROOM_LANES,
+    Effect,
+    OpenRoom,
+    Pin,
+    Planned,
+    Revise,
+    Supersede,
+)
 from bot.ports.storage import LEASE, Parcel, Settled, State, Surface
 from bot.store.among import among
 from bot.store.codec import dump_effect, dumps, load_effect, loads
@@ -228,9 +239,14 @@ class Outbox:
         self._drop(*matching)
 
     def abandon(self, incident: int) -> None:
-        """Nothing that waits to be said in its channel or about it is said any more; private messages are."""
+        """Nothing that waits to be said in its channel, about it or outside is said any more; private messages are."""
         place = func.substr(outbox.c.lane, func.length(outbox.c.platform) + 2)
-        self._drop(outbox.c.incident == incident, place.in_([*ROOM_LANES, ANNOUNCEMENT]), _unfinished)
+        told = or_(
+            place.in_([*ROOM_LANES, ANNOUNCEMENT]),
+            place.startswith(A_PUBLICATION),
+            outbox.c.platform == PUBLISHING,
+        )
+        self._drop(outbox.c.incident == incident, told, _unfinished)
 
     def _drop(self, *matching: ColumnElement[bool]) -> None:
         sending = outbox.c.state == str(State.SENDING)

@@ -14,9 +14,12 @@ FILE = HOME / "playbooks" / "default.yaml"
 
 
 def line_of(beginning: str) -> str:
-    """Where a line of the shipped playbook stands, as people are told: counted here, not by the loader."""
+    """Where a line of the shipped playbook stands, as people are told: counted here, not by the loader.
+
+    The channel's cadence and ladder stand before those of people outside.
+    """
     lines = FILE.read_text(encoding="utf-8").splitlines()
-    (found,) = [number for number, line in enumerate(lines, start=1) if line.strip().startswith(beginning)]
+    found = next(number for number, line in enumerate(lines, start=1) if line.strip().startswith(beginning))
     return f"default.yaml:{found}"
 
 

@@ -24,7 +24,7 @@ class PublicationDiscarded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationReleased(Event):
-    """Approved and on its way. `text` is how it reads in its first language; `reason`: why nobody else was asked."""
+    """Approved and on its way. `text` is what somebody wrote for it; `reason`: why nobody else was asked."""
 
     number: int
     audience: str

@@ -11,7 +11,7 @@ from bot.domain.content import Content
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication, Stage
 from bot.domain.values import Person
-from bot.engine.publishing.pressing import FINAL, press, quoted
+from bot.engine.publishing.pressing import FINAL, gist, press
 from bot.engine.surroundings import Surroundings, Unit
 from bot.playbook import Playbook
 
@@ -166,7 +166,7 @@ def _approve(
             other=other.number,
             by=released.by if released else None,
             at=released.at if released else at,
-            text=quoted(other),
+            text=gist(other),
         ) from None
     _overtake(publication, unit, incident, around, at)
     incident.tell(
@@ -177,7 +177,7 @@ def _approve(
         audience=publication.audience,
         phase=publication.phase,
         targets=tuple(piece.target for piece in publication.pieces),
-        text=quoted(publication),
+        text=gist(publication),
         reason=publication.approval.reason if publication.approval else "",
     )
     if playbook.audiences[publication.audience].promise:

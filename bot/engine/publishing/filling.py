@@ -74,11 +74,11 @@ def _about(asked: Fields, number: int | None, situation: Situation) -> Publicati
 
 
 def _audience(asked: Fields, situation: Situation) -> str:
-    """The one asked for, else the only one; the first when none is named."""
+    """The one asked for, else the only one there is; "" leaves the choice to whoever fills the form in."""
     playbook = situation.playbook
     word = asked.get("audience") or asked.get("words", "")
     named = playbook.audience_named(word.strip()) if word else None
-    return named or next(iter(playbook.audiences), "")
+    return named or (next(iter(playbook.audiences)) if len(playbook.audiences) == 1 else "")
 
 
 def _known(situation: Situation, words: Words, zone: ZoneInfo) -> dict[str, str]:

@@ -58,8 +58,13 @@ def untranslated(content: Content, phase: str, languages: Collection[str], aroun
     return [lang for lang in languages if written and lang not in written]
 
 
-def quoted(publication: Publication) -> str:
-    """How it reads in its first language, for people who ask what was said."""
+def gist(publication: Publication) -> str:
+    """What somebody wrote, without what the template adds; the whole text where nobody wrote anything."""
+    written = (*publication.content.texts.values(), publication.content.reason)
+    return next((text for text in written if text.strip()), "") or _whole(publication)
+
+
+def _whole(publication: Publication) -> str:
     statements = publication.pieces[0].statements if publication.pieces else ()
     return statements[0].text if statements else ""
 
@@ -115,7 +120,7 @@ def _said_before(corrected: Publication, lang: str) -> str:
         for statement in piece.statements:
             if statement.lang == lang:
                 return statement.text
-    return quoted(corrected)
+    return _whole(corrected)
 
 
 def _ended(incident: Incident) -> datetime | None:

@@ -16,7 +16,7 @@ def record(outcome: Outcome, effect: Publish, incident: Incident, unit: Unit, no
     publication = unit.publications.load(incident.number, effect.release.number)
     assert publication is not None  # noqa: S101 - what is released is stored, and never deleted
     receipt = _receipt(outcome, now)
-    if publication.receipts[effect.target].state is Arrival.OVERTAKEN and not outcome.done:
+    if publication.receipts[effect.target].state in (Arrival.OVERTAKEN, Arrival.WITHHELD) and not outcome.done:
         return  # it is not tried again
     if publication.record(effect.target, receipt):
         incident.receipt(publication.number, effect.target, str(receipt.state), receipt.reason, at=now)

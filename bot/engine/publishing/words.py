@@ -22,6 +22,7 @@ ARRIVALS = {
     Arrival.UNKNOWN: N_("no answer came: it may have arrived"),
     Arrival.STALE: N_("too old to be sent without asking"),
     Arrival.OVERTAKEN: N_("a newer one goes there instead"),
+    Arrival.WITHHELD: N_("not said: the incident is private now"),
 }
 LEAKS = {
     "person": N_("a person's name"),
