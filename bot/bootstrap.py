@@ -250,10 +250,24 @@ def connect_targets(playbook: Playbook, around: TargetSurroundings) -> tuple[dic
             raise SetupError(f"targets.{name}.kind: there is no kind {model.kind}; there are {known}")
         module = importlib.import_module(f"adapters.publish.{model.kind}")
         try:
-            targets[name] = module.connect(name, model.options, around)
+            targets[name] = module.connect(name, _filled_in(name, model.options, around.settings), around)
         except NotSetUp as missing:
-            lacking[name] = str(missing)
+            lacking[name] = str(missing).removeprefix(f"target {name}: ")
     return targets, lacking
+
+
+def _filled_in(
+    name: str, options: Mapping[str, str | tuple[str, ...]], settings: Mapping[str, str]
+) -> dict[str, str | tuple[str, ...]]:
+    """An option that begins with a dollar sign is what that variable of the environment holds. Raises NotSetUp."""
+    filled: dict[str, str | tuple[str, ...]] = {}
+    for option, told in options.items():
+        if isinstance(told, str) and told.startswith("$"):
+            if not settings.get(told[1:]):
+                raise NotSetUp(f"target {name}: {told[1:]} is not set")
+            told = settings[told[1:]]
+        filled[option] = told
+    return filled
 
 
 def surroundings(name: str, settings: Settings) -> AdapterSurroundings:

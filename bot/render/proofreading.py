@@ -25,8 +25,24 @@ LATER = NOON + timedelta(hours=1)
 EXAMPLES = (
     Facts(),
     Facts(
-        *("We are looking into it.", "", "checkout", "Europe", True, LATER, LATER, "the help desk", "https://a.test/7"),
-        *("a certificate", True, NOON, LATER, NOON, "It is over.", "it was an exercise", NOON, LATER, 7),
+        text="We are looking into it.",
+        application="checkout",
+        location="Europe",
+        planned=True,
+        expected=LATER,
+        next_update_at=LATER,
+        contact="the help desk",
+        link="https://status.example/7",
+        cause="a certificate",
+        cause_confirmed=True,
+        started_at=NOON,
+        ended_at=LATER,
+        before=NOON,
+        quoted="It is over.",
+        reason="it was an exercise",
+        starts_at=NOON,
+        ends_at=LATER,
+        incident=7,
     ),
 )
 

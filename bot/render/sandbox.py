@@ -42,7 +42,8 @@ KNOWN = (
     *(nodes.Extends, nodes.Block, nodes.Import, nodes.FromImport, nodes.Macro, nodes.Call, nodes.Keyword),
     *(nodes.Getattr, nodes.Filter, nodes.Assign),
 )
-FILTERS = ("capitalize", "default", "lower", "trim", "upper")
+FILTERS = ("capitalize", "default", "ended", "lower", "trim", "upper")
+TESTS = ("defined", "eq", "ne")
 ENDS = '.!?…:;"”»)'
 
 
@@ -97,7 +98,7 @@ class Sandbox(SandboxedEnvironment):
             auto_reload=False,
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS} | {"ended": ended}
+        self.filters["ended"] = ended
 
     def read(self, *names: str) -> Template:
         """The first of these that a folder has. Raises SetupError with file and line."""
@@ -131,6 +132,9 @@ class Sandbox(SandboxedEnvironment):
         """Only macros of an imported file; a value has no methods here."""
         return isinstance(obj, TemplateModule) and super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """Not even `format`, which pads to any width."""
+
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Every call of a macro or block costs a step."""
         _spend(steps=1)
@@ -154,7 +158,8 @@ class _Reader(FileSystemLoader):
         try:
             source, path, fresh = super().get_source(environment, template)
         except UnicodeDecodeError as error:
-            raise TemplateSyntaxError("is not UTF-8", 1, template, template) from error
+            path = next(str(file) for folder in self.searchpath if (file := Path(folder) / template).is_file())
+            raise TemplateSyntaxError("is not UTF-8", 1, template, path) from error
         try:
             if len(source) > LONGEST:
                 raise TemplateSyntaxError(f"is longer than {LONGEST} characters", 1, template, path)
@@ -168,6 +173,10 @@ class _Reader(FileSystemLoader):
             if type(node) not in KNOWN:
                 what = type(node).__name__.lower()
                 raise TemplateSyntaxError(f"{what} has no place in what is published", node.lineno, name, path)
+            if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+                raise TemplateSyntaxError(f"{node.name} is no filter here", node.lineno, name, path)
+            if isinstance(node, nodes.Test) and node.name not in TESTS:
+                raise TemplateSyntaxError(f"{node.name} is no test here", node.lineno, name, path)
         unknown = meta.find_undeclared_variables(tree) - self._names
         for named in tree.find_all(nodes.Name):
             if named.name in unknown:
