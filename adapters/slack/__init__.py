@@ -17,6 +17,7 @@ from adapters.slack.examining import examine
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
+from adapters.slack.intake import Intake
 from adapters.slack.limits import DRAIN
 from adapters.slack.manifest import DOOR
 from adapters.slack.outbound import SlackPort
@@ -46,11 +47,13 @@ class Slack:
         self.errands = Errands()
         self._directory = Directory(self._api, core.clock, self.errands)
         self.chat: ChatPort = SlackPort(core, self._api, self._directory, self.errands)
-        desk = Desk(core, self._api, self._directory, surroundings.locale)
+        self._intake = Intake(core.inbox(PLATFORM), self.errands)
+        desk = Desk(core, self._api, self._directory, self._intake, surroundings.locale)
         capture = Capture(desk, self._api, core, settings.pin, self._identity)
         home = Home(desk, self._api)
-        happenings = Happenings(core, self.errands, self._identity)
-        inbound = Inbound(desk, self._api, self.errands, capture, home, happenings, self._identity)
+        happenings = Happenings(core, self.errands, self._intake, self._identity)
+        inbound = Inbound(desk, self._api, self.errands, capture, home, happenings, self._intake, self._identity)
+        self._take_again = inbound.again
         bolt = Bolt(inbound, self._identity)
         self._door = Door(bolt, settings.signing_secret, core.clock) if settings.signing_secret else None
         self._socket = SocketMode(bolt, self._api, settings.app_token, self.errands) if settings.app_token else None
@@ -72,6 +75,7 @@ class Slack:
         except SetupError:
             await self._api.close()
             raise
+        self._intake.start(self._take_again)
         if self._socket:
             self._socket.start()
 
@@ -79,6 +83,7 @@ class Slack:
         """Lets what is under way end."""
         if self._socket:
             await self._socket.hold()
+        await self._intake.stop()
         await self.errands.drain(DRAIN)
         if self._socket:
             await self._socket.stop()

@@ -7,14 +7,12 @@ from typing import TypeVar
 import structlog
 
 from adapters.slack.api import Json, WebApi
-from adapters.slack.desk import Asked, Asker, Desk, Place
+from adapters.slack.desk import Asked, Asker, Desk, Place, in_own_words
 from adapters.slack.limits import LONGEST_WAIT, TRIES
 from adapters.slack.outbound import ROOM, at_of
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words
-from adapters.slack.words import say
 from bot.domain.errors import ChatUnavailable, OutsideError
-from bot.messages import Message, Paragraph, Text
 from bot.ports import Chosen, Core
 
 T = TypeVar("T")
@@ -91,9 +89,7 @@ class Capture:
         return bool(message.get("user")) and not message.get("bot_id") and message["user"] != self._identity().user
 
     async def _say(self, sentence: str, asker: Asker, place: Place) -> None:
-        lang = self._desk.language(asker.user)
-        words = say(sentence, lang)
-        await self._desk.tell(Message(words, (Paragraph((Text(words),)),), lang), asker.user, place)
+        await self._desk.tell(in_own_words(sentence, self._desk.language(asker.user)), asker.user, place)
 
 
 async def _patiently(work: Callable[[], Awaitable[T]]) -> T:

@@ -1,5 +1,6 @@
 """What every kind of payload shares: who asks and where, how it is asked of the core, how the answer reaches them."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -10,6 +11,7 @@ from adapters.slack.api import Json, WebApi
 from adapters.slack.cards import Page, packed, pages, pressed
 from adapters.slack.directory import Directory
 from adapters.slack.forms import modal
+from adapters.slack.intake import Intake
 from adapters.slack.limits import BUTTON_VALUE_LENGTH, LOOK_UP
 from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
@@ -71,17 +73,26 @@ class Asked:
 class Desk:
     """One per adapter. `locale`: the installation's."""
 
-    def __init__(self, core: Core, api: WebApi, directory: Directory, locale: str) -> None:
+    def __init__(self, core: Core, api: WebApi, directory: Directory, intake: Intake, locale: str) -> None:
         self._core = core
         self._api = api
         self._directory = directory
+        self._intake = intake
         self._locale = locale
 
     # -- asking -------------------------------------------------------------------------------------------------
 
     async def ask(self, asked: Asked) -> Reply:
-        """Asks the core. Somebody Slack does not tell us about in time is taken as the core last knew them."""
+        """Asks the core. Somebody Slack does not tell us about in time is taken as the core last knew them.
+
+        Whoever neither of them knows is waited for: nobody acts, or is given a role, on a guess.
+        """
         text = asked.said if isinstance(asked.said, str) else ""
+        try:
+            await asyncio.gather(*[self._directory.insist(user) for user in await self._unheard_of(asked)])
+        except OutsideError as error:
+            log.warning("slack.nobody-knows", request=asked.request_id, reason=error.reason)
+            return Answer(in_own_words("nobody-knows", self.language(asked.asker.user)), refused=True)
         profiles = await self._directory.look_up(asked.users, groups_in(text), LOOK_UP)
         asker = self._asker(asked.asker, profiles)
         known = self._directory.known(profiles)
@@ -98,7 +109,17 @@ class Desk:
             # What the payload alone says about the asker is no profile: it must not replace a better one.
             (*((asker,) if asked.asker.user in profiles or asker.kind is not Kind.MEMBER else ()), *told),
         )
-        return await self._core.submit(request)
+        async with self._intake.turn():
+            return await self._core.submit(request)
+
+    async def _unheard_of(self, asked: Asked) -> list[str]:
+        """Those in it whom neither Slack nor the core has told about, but for askers who are nobody of ours anyway."""
+        identity, asker = self._directory.identity, asked.asker
+        outside = asker.bot or not identity.is_ours(asker.team, asker.enterprise)
+        wanted = [user for user in asked.users if not (outside and user == asker.user)]
+        unmet = {user: person_of(identity, user) for user in wanted if self._directory.recall(user) is None}
+        met = await self._core.known(unmet.values()) if unmet else {}
+        return [user for user, person in unmet.items() if person not in met]
 
     async def names_in(self, message: Json) -> Known:
         """Names for reading a message's text."""
@@ -224,6 +245,12 @@ class Desk:
 
     async def _post(self, channel: str, page: Page) -> None:
         await self._api.do("chat.postMessage", channel=channel, **_content(page))
+
+
+def in_own_words(sentence: str, lang: str) -> Message:
+    """One of the few sentences that are Slack's alone."""
+    words = say(sentence, lang)
+    return Message(words, (Paragraph((Text(words),)),), lang)
 
 
 def prefilled(form: Form, **values: str) -> Form:

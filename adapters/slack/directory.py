@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from adapters.slack.api import Json, WebApi
 from adapters.slack.errands import Errands
-from adapters.slack.limits import PROFILE_LIFE
+from adapters.slack.limits import PROFILE_LIFE, WHO_WAITS
 from adapters.slack.people import PLATFORM, Identity, person_of, profile_of
 from adapters.slack.reading import Known
-from bot.domain.errors import ChatRejected, OutsideError
+from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Group, Kind
 from bot.ports import Clock, Profile
 
@@ -28,7 +29,7 @@ class Directory:
         self._clock = clock
         self._errands = errands
         self._profiles: dict[str, tuple[Profile, datetime]] = {}
-        self._asking: dict[str, asyncio.Task[Profile | None]] = {}
+        self._asking: dict[str, asyncio.Task[OutsideError | None]] = {}
         self._groups: dict[str, Group] = {}
         self._groups_at: datetime | None = None
         self._direct: dict[str, str] = {}
@@ -64,7 +65,7 @@ class Directory:
     async def look_up(self, users: Iterable[str], groups: Iterable[str], within: float) -> dict[str, Profile]:
         """Everybody of them who is known, or becomes known within so many seconds."""
         wanted = list(users)
-        asking: list[asyncio.Task[object]] = [self._ask(user) for user in wanted if self.recall(user) is None]
+        asking: list[asyncio.Task[Any]] = [self._ask(user) for user in wanted if self.recall(user) is None]
         if wanted_groups := list(groups):
             learning = self._errands.start(self._learn_groups(wanted_groups)) if self._groups_are_old() else None
             if learning and any(group not in self._groups for group in wanted_groups):
@@ -72,6 +73,16 @@ class Directory:
         if asking:
             await asyncio.wait(asking, timeout=within)
         return {user: known[0] for user in wanted if (known := self._profiles.get(user))}
+
+    async def insist(self, user: str) -> None:
+        """Asks until Slack says who this is. Raises OutsideError when it refuses to, or is away for too long."""
+        for wait in (*WHO_WAITS, None):
+            error = await asyncio.shield(self._ask(user))
+            if error is None:
+                return
+            if wait is None or not isinstance(error, ChatUnavailable):
+                raise error
+            await asyncio.sleep(error.retry_after.total_seconds() if error.retry_after else wait)
 
     def _groups_are_old(self) -> bool:
         return self._groups_at is None or self._clock.now() - self._groups_at > PROFILE_LIFE
@@ -87,7 +98,7 @@ class Directory:
             self._direct[user] = str(answer["channel"]["id"])
         return self._direct[user]
 
-    def _ask(self, user: str) -> "asyncio.Task[object]":
+    def _ask(self, user: str) -> "asyncio.Task[OutsideError | None]":
         """One question about one person at a time, however many wait for it."""
         task = self._asking.get(user)
         if task is None:
@@ -95,12 +106,14 @@ class Directory:
             task.add_done_callback(lambda _: self._asking.pop(user, None))
         return task
 
-    async def _learn(self, user: str) -> Profile | None:
+    async def _learn(self, user: str) -> OutsideError | None:
+        """None when it was told who this is, else why not."""
         try:
-            return await self.profile(user)
+            await self.profile(user)
         except OutsideError as error:
             log.info("slack.person-unknown", user=user, reason=error.reason)
-            return None
+            return error
+        return None
 
     def _group(self, told: Json) -> Group:
         members = (self._profiles.get(user) for user in told.get("users", ()))

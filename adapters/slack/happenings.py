@@ -3,7 +3,6 @@
 The log gets ids and nothing else: never a name, never a word of anybody's.
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -11,7 +10,7 @@ import structlog
 
 from adapters.slack.api import Json
 from adapters.slack.errands import Errands
-from adapters.slack.limits import ACKNOWLEDGE
+from adapters.slack.intake import Intake
 from adapters.slack.people import PLATFORM, Identity
 from bot.domain.values import Conversation, Loss, PostRef
 from bot.ports import Core, Happening
@@ -37,17 +36,19 @@ log = structlog.get_logger(__name__)
 class Happenings:
     """One per adapter."""
 
-    def __init__(self, core: Core, errands: Errands, identity: Callable[[], Identity]) -> None:
+    def __init__(self, core: Core, errands: Errands, intake: Intake, identity: Callable[[], Identity]) -> None:
         self._core = core
         self._errands = errands
+        self._intake = intake
         self._identity = identity
 
     async def take(self, body: Json) -> None:
-        """Tells the core, and comes back when that is stored or takes too long to wait for."""
+        """Tells the core, and comes back when that is stored, or what came is."""
         note(body)
         happening = happening_in(body, self._identity())
         if happening:
-            await asyncio.wait([self._errands.start(self._core.happened(happening))], timeout=ACKNOWLEDGE)
+            telling = self._errands.start(self._core.happened(happening))
+            await self._intake.secure("event", body, telling)
 
 
 def happening_in(body: Json, us: Identity) -> Happening | None:

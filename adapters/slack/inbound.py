@@ -1,7 +1,7 @@
 """What happens in Slack, as requests to the core. Both doors end here; each method answers an acknowledgement.
 
-Nothing here waits for Slack's Web API. A request is acknowledged when the core has stored what follows from it, or
-after a moment, whichever is first; whatever takes longer goes on as an errand.
+Nothing here waits for Slack's Web API. A request is acknowledged when the core has stored what follows from it; where
+that takes longer than a moment, when the request itself is stored (intake.py), and the work goes on as an errand.
 """
 
 import asyncio
@@ -20,7 +20,8 @@ from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
 from adapters.slack.errands import Errands
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
-from adapters.slack.limits import ACKNOWLEDGE, ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
+from adapters.slack.intake import Intake
+from adapters.slack.limits import ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words, words_after_mention
 from adapters.slack.words import say
@@ -49,6 +50,7 @@ class Inbound:
         capture: Capture,
         home: Home,
         happenings: Happenings,
+        intake: Intake,
         identity: Callable[[], Identity],
     ) -> None:
         self._desk = desk
@@ -57,6 +59,7 @@ class Inbound:
         self._capture = capture
         self._home = home
         self._happenings = happenings
+        self._intake = intake
         self._identity = identity
         self._events: dict[str, Callable[[Json], Awaitable[None]]] = {
             "app_mention": self._mention,
@@ -65,6 +68,17 @@ class Inbound:
             "reaction_removed": self._reaction,
             "app_home_opened": self._opened_home,
         }
+        self._again: dict[str, Callable[[Json], Awaitable[None]]] = {
+            "command": self.command,
+            "press": self.press,
+            "sent": self._sent_long_ago,
+            "shortcut": self.shortcut,
+            "event": self.event,
+        }
+
+    async def again(self, kind: str, body: Json) -> None:
+        """Takes in what was acknowledged by somebody who died: by another process, or by this one before it ended."""
+        await self._again[kind](body)
 
     # -- what Slack sends once ----------------------------------------------------------------------------------
 
@@ -73,7 +87,7 @@ class Inbound:
         direct = body["channel_id"].startswith("D")
         place = Place(body["channel_id"], "", body["trigger_id"], body["response_url"], direct)
         asker = Asker(body["user_id"], body.get("user_name", ""), body["team_id"], body.get("enterprise_id", ""))
-        await self._serve(Asked(f"command:{body['trigger_id']}", asker, place, body.get("text", "")))
+        await self._serve("command", body, Asked(f"command:{body['trigger_id']}", asker, place, body.get("text", "")))
 
     async def press(self, body: Json) -> None:
         """A button."""
@@ -87,21 +101,15 @@ class Inbound:
             self._errands.start(self._desk.open(form, asked))
             return
         whole = await self._desk.whole(asked.asker.user, chosen)
-        await self._serve(replace(asked, said=whole))
+        await self._serve("press", body, replace(asked, said=whole))
 
     async def sent(self, body: Json) -> Json | None:
         """A form. What is wrong with it is said in it, with everything typed kept."""
-        view = body["view"]
-        try:
-            sent = forms.sent(view)
-        except ValueError:
-            log.info("slack.unknown-view", callback=view.get("callback_id"))
+        view, asked = body["view"], _sent(body)
+        if asked is None:
             return None
-        place = Place(sent.channel or body["user"]["id"], sent.thread, direct=sent.channel[:1] in ("", "D", "U", "W"))
-        asked = Asked(f"view:{view['id']}", _asker(body), place, sent.chosen, sent.people)
         asking = self._errands.start(self._desk.ask(asked))
-        done, _ = await asyncio.wait([asking], timeout=ACKNOWLEDGE_FORM)
-        if not done:
+        if not await self._intake.secure("sent", body, asking, ACKNOWLEDGE_FORM):
             self._errands.start(self._answer_in_view(asking, asked, view))
             return _update(forms.told(say("working", self._lang(body)), forms.title_of(view), self._lang(body)))
         reply = asking.result()
@@ -111,11 +119,18 @@ class Inbound:
         self._errands.start(self._desk.answer(reply, asked))
         return None
 
+    async def _sent_long_ago(self, body: Json) -> None:
+        """The same when nobody waits for the acknowledgement: the form still says that it is being worked on."""
+        asked = _sent(body)
+        if asked:
+            await self._answer_in_view(self._errands.start(self._desk.ask(asked)), asked, body["view"])
+
     async def shortcut(self, body: Json) -> None:
         """Something in a message's menu, or in the lightning menu."""
         name, asker = body["callback_id"], _asker(body)
         if name == ADD_TO_TIMELINE:
-            self._errands.start(self._capture.from_menu(asker, _place_of(body), body["message"]))
+            capturing = self._errands.start(self._capture.from_menu(asker, _place_of(body), body["message"]))
+            await self._intake.secure("shortcut", body, capturing)
         elif name in FROM_MESSAGE:
             self._errands.start(self._from_message(body, *FROM_MESSAGE[name]))
         else:
@@ -143,10 +158,11 @@ class Inbound:
         # One id for the message, however many events tell of it.
         name = f"said:{event['channel']}:{event['ts']}"
         text = words_after_mention(event.get("text", ""), self._identity().user)
-        await self._serve(Asked(name, _author(body, event), place, text))
+        await self._serve("event", body, Asked(name, _author(body, event), place, text))
 
     async def _reaction(self, body: Json) -> None:
-        self._errands.start(self._capture.from_reaction(_author(body, body["event"]), body["event"]))
+        capturing = self._errands.start(self._capture.from_reaction(_author(body, body["event"]), body["event"]))
+        await self._intake.secure("event", body, capturing)
 
     async def _opened_home(self, body: Json) -> None:
         if body["event"].get("tab") == "home":
@@ -154,11 +170,11 @@ class Inbound:
 
     # -- inside -------------------------------------------------------------------------------------------------
 
-    async def _serve(self, asked: Asked) -> None:
-        """Asks, answers later, and comes back when it is stored or it takes too long to wait for."""
+    async def _serve(self, kind: str, body: Json, asked: Asked) -> None:
+        """Asks, answers later, and comes back when what follows is stored, or what was asked is."""
         asking = self._errands.start(self._desk.ask(asked))
         self._errands.start(self._answer(asking, asked))
-        await asyncio.wait([asking], timeout=ACKNOWLEDGE)
+        await self._intake.secure(kind, body, asking)
 
     async def _answer(self, asking: "asyncio.Task[Reply]", asked: Asked) -> None:
         await self._desk.answer(await asking, asked)
@@ -205,6 +221,18 @@ def _update(view: Json) -> Json:
 
 def _words_of(message: Message) -> str:
     return plain_text(message) or message.summary
+
+
+def _sent(body: Json) -> Asked | None:
+    """A form as it was sent; None when it is not ours."""
+    view = body["view"]
+    try:
+        sent = forms.sent(view)
+    except ValueError:
+        log.info("slack.unknown-view", callback=view.get("callback_id"))
+        return None
+    place = Place(sent.channel or body["user"]["id"], sent.thread, direct=sent.channel[:1] in ("", "D", "U", "W"))
+    return Asked(f"view:{view['id']}", _asker(body), place, sent.chosen, sent.people)
 
 
 def _asker(body: Json) -> Asker:

@@ -24,6 +24,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "es": "Slack no le muestra ese mensaje a Vigia ahora. Añade tú el texto con el comando nota.",
         "pt_BR": "O Slack não mostra essa mensagem à Vigia agora. Adicione você o texto com o comando nota.",
     },
+    "nobody-knows": {
+        "en": "Slack does not tell Vigia who everybody in this is, so nothing was done. Please try again in a while.",
+        "es": "Slack no le dice a Vigia quién es cada persona en esto, así que no se hizo nada. Inténtalo más tarde.",
+        "pt_BR": "O Slack não diz à Vigia quem são todas as pessoas nisto, então nada foi feito. Tente mais tarde.",
+    },
     "people-only": {
         "en": "Only what a person said goes into the timeline.",
         "es": "En la cronología solo entra lo que dijo una persona.",

@@ -9,6 +9,7 @@ from bot.domain.values import Person
 from bot.messages import Answer, Message, Paragraph, Reply, Text
 from bot.ports import Clock, Core, Database, Happening, Inbox, Profile, Request, TimeMachine
 from tests.adapters.slack.standin.instants import Clock as SlackClock
+from tests.adapters.slack.standin.watching import Watched
 
 
 def message(*paragraphs: str) -> Message:
@@ -32,19 +33,43 @@ class FakeInbox:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.letters: dict[str, tuple[str, datetime]] = {}
+        self.kept = 0  # how often something was
+        self.free = asyncio.Event()  # what is to be kept waits for it
+        self.free.set()
+        self._news = Watched()
+        self._looks = self._begun = 0
 
     async def keep(self, letters: Mapping[str, str]) -> None:
+        self._begun += 1
+        self._news.changed()
+        await self.free.wait()
         self.letters |= {name: (body, self._clock.now()) for name, body in letters.items()}
+        self.kept += 1
 
     async def drop(self, names: Collection[str]) -> None:
         for name in names:
             self.letters.pop(name, None)
+        self._news.changed()
 
     async def left_behind(self, idle: timedelta) -> Mapping[str, str]:
         now = self._clock.now()
         old = {name: body for name, (body, at) in self.letters.items() if at < now - idle}
-        await self.keep(old)
+        self.letters |= {name: (body, now) for name, body in old.items()}
+        self._looks += 1
+        self._news.changed()
         return old
+
+    async def looked(self) -> None:
+        """Returns once somebody has asked what was left behind."""
+        await self._news.until(lambda: self._looks > 0)
+
+    async def begun(self) -> None:
+        """Returns once somebody has begun to keep something."""
+        await self._news.until(lambda: self._begun > 0)
+
+    async def empty(self) -> None:
+        """Returns once nothing is left."""
+        await self._news.until(lambda: not self.letters)
 
 
 class FakeCore:

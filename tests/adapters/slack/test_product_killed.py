@@ -13,7 +13,7 @@ from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.product import said_twice
 from tests.adapters.slack.product_processes import AheadTime, Vigias
 from tests.adapters.slack.scenarios import DECLARE, TITLE, incidents, shortcomings
-from tests.adapters.slack.standin import Channel, Fault, Hang, HoldAnswer, SlackStandIn, drawn
+from tests.adapters.slack.standin import EVERY, Channel, Fault, Hang, HoldAnswer, SlackStandIn, drawn
 from tests.adapters.slack.standin.doors import HttpDoor
 from tests.adapters.slack.standin.doors.http import encoded
 from tests.databases import copy_sqlite
@@ -22,6 +22,7 @@ from tests.processes.installation import installed, on_database, until
 pytestmark = pytest.mark.kill
 
 WHOLE_WITHIN = 15.0  # seconds from the restart
+BURST = 50
 ASKED = "What can be said?"
 # Starting processes is what costs: each door and each database is seen once, not each pair of them.
 on_both = pytest.mark.parametrize(
@@ -89,6 +90,42 @@ async def test_a_reminder_due_while_it_was_down_is_sent_once_after_the_restart(
     await vigia.start()
     await vigia.settle()
     assert [drawn(post) for post in incidents(slack)[0].posts if ASKED in drawn(post)] == asked
+    assert said_twice(slack) == []
+
+
+@on_both
+async def test_fifty_acknowledged_commands_are_done_once_though_it_is_killed_in_that_moment(
+    slack: SlackStandIn, vigia: Vigias
+) -> None:
+    await vigia.start()
+    ana = slack.workspace.person("ana")
+    await scenarios.declare(slack, vigia)
+    (room,) = incidents(slack)
+    people = [slack.workspace.add_person(f"p{n}") for n in range(BURST // 2)]  # whom nobody has seen before
+    slack.faults.on("response_url", slack.faults.on(EVERY, Hang()))
+    typing = [person.types(f"/inc declare Fault {n}.", "general") for n, person in enumerate(people)]
+    typing += [ana.types(f"/inc note Sign {n}.", room) for n in range(BURST // 2)]
+    typed = await asyncio.gather(*typing)
+    await vigia.kill()
+    assert [delivery.acknowledged for delivery in typed] == [True] * BURST
+    slack.faults.clear()
+
+    await vigia.time_passes(60)  # so that nobody can be working on it any more
+    await vigia.start()
+
+    async def nothing_is_left() -> bool:
+        return on_database(vigia.installation.url, "SELECT count(*) FROM inbox") == [(0,)]
+
+    await until(nothing_is_left, "what was acknowledged is done", WHOLE_WITHIN)
+    await vigia.settle()
+    assert vigia.took < WHOLE_WITHIN
+    assert len(incidents(slack)) == 1 + len(people)
+    announced = [drawn(post) for post in slack.workspace.general.posts]
+    assert [sum(f"Fault {n}." in text for text in announced) for n in range(len(people))] == [1] * len(people)
+    await ana.types("/inc timeline", room)
+    await vigia.settle()
+    timeline = "\n".join(drawn(one) for one in ana.sees(room))
+    assert [timeline.count(f"Sign {n}.") for n in range(BURST // 2)] == [1] * (BURST // 2)
     assert said_twice(slack) == []
 
 

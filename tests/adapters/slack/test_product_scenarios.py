@@ -48,7 +48,7 @@ ASKED_TO_WAIT = 1  # seconds, by a 429
 FAULTS: dict[str, Fault] = {"429": TooManyCalls(ASKED_TO_WAIT), "503": ServerFails(503), "lost answer": LostAnswer()}
 AGAIN_WITHIN = 1.0  # seconds from a fault, or from the end of the wait it asked for, to the next look or try
 # What is best effort and asked once: the channel is no less made, the answer comes by another way.
-UNREPEATED = {"conversations.setPurpose", "users.info", "response_url"}
+UNREPEATED = {"conversations.setPurpose", "response_url"}
 
 
 DOORS: tuple[DoorKind, ...] = ("http", "socket")
