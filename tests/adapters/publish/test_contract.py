@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.publish import channel, http, webhook
+from adapters.publish import channel, http, mail, smtp, webhook
+from bot.store.database import Database
+from bot.store.recipients import StoredRecipients
 from tests.adapters.publish.chats import FaultyChat
+from tests.adapters.publish.smtp_sink import smtp_sink
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.webhook_receiver import SECRET, webhook_receiver
 from tests.contracts.target import Place, TargetContract
@@ -16,6 +19,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs is given up sooner than in an installation."""
     monkeypatch.setattr(http, "CALL_SECONDS", 0.5)
     monkeypatch.setattr(channel, "POST_SECONDS", 0.5)
+    monkeypatch.setattr(smtp, "MAIL_SECONDS", 0.3)
+    monkeypatch.setattr(mail, "SLICE_SECONDS", 0.5)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -39,3 +44,19 @@ class TestChannel(TargetContract):
         chat = FaultyChat()
         options = {"platform": "fake", "channel": "support"}
         return Place(channel.connect("support", options, surroundings(chats={"fake": chat})), chat)
+
+
+@pytest.mark.usefixtures("impatient")
+class TestMail(TargetContract):
+    """One person's mailbox, on both databases."""
+
+    @pytest.fixture
+    async def place(self, database_url: str) -> AsyncIterator[Place]:
+        database = Database(database_url)
+        async with smtp_sink() as sink:
+            settings = {"SMTP_URL": sink.url, "MAIL_FROM": "Status <status@example.com>"}
+            around = surroundings(settings, recipients=StoredRecipients(database))
+            target = mail.connect("readers", {"to": "ana@example.com"}, around)
+            yield Place(target, sink, secrets=("ana@example.com", sink.url))
+            await target.stop()
+        database.close()
