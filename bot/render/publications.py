@@ -101,14 +101,15 @@ class Press:
     def statement(self, phase: str, form: Form, lang: str, facts: Facts, *, limit: int | None = None) -> Statement:
         """The title and text of one phase in one form and language; `limit` is of the text, in characters.
 
+        A template's first paragraph is the title; where there is no other, it is the text too.
         A text that is too long is shortened, and keeps its link whole. The short form has 280 where nothing is said.
         Raises SetupError when an operator's own template says nothing, or too much.
         """
         template = self._templates[lang, phase, form]
         written = self._sandbox.write(template, self._context(form, lang, facts))
-        title, *paragraphs = _paragraphs(written) or [""]
-        if not title or not paragraphs:
-            raise SetupError(f"{template.filename}: needs a title, an empty line and a text")
+        if not (said := _paragraphs(written)):
+            raise SetupError(f"{template.filename}: says nothing")
+        title, paragraphs = said[0], said[1:] or said
         limit = limit or (SHORT if form == "short" else None)
         if limit is not None:
             paragraphs = fit("\n\n".join(paragraphs), limit, facts.link.strip()).split("\n\n")

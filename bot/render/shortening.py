@@ -40,7 +40,7 @@ def cut(text: str, room: int) -> str:
     within = text[: room - len(MORE) + 1]
     blank = max(within.rfind(" "), within.rfind("\n"))
     end = blank if blank * 2 >= room else _whole(text, room - len(MORE))
-    return text[:end].rstrip(" ,;:-–—\n") + MORE if end else ""
+    return text[:end].rstrip(" .,;:-–—\n") + MORE if end else ""
 
 
 def _whole(text: str, end: int) -> int:
