@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table, select
 
 from adapters.webchat.tables.schema import channels, members, messages
-from bot.domain.values import Status
+from bot.domain.values import Audience, Status
 from bot.store import tables as t
+from bot.testing import FakeTarget
 from tests.crash.machine import Running
 
 Said = dict[str, tuple[str, ...]]  # by channel, oldest first
@@ -25,16 +27,24 @@ class Evidence:
     cards: Said  # what is pinned, as it reads now
     incidents: Rows  # status, how far its timeline is
     promises: Rows  # made by which event, due, next look
+    publications: Rows  # number, all that is known of it
     timelines: tuple[tuple[int, ...], ...]  # the events' numbers, by incident
     kinds: Rows  # kind of event, how often
     outbox: Rows  # state, how often
     answered: Rows  # requests
+    told: Rows = ()  # target, the publications that arrived there, in order
+
+    @property
+    def buried(self) -> int:
+        """How much was given up."""
+        return sum(int(count) for state, count in self.outbox if state == "buried")
 
     @classmethod
-    async def of(cls, running: Running) -> "Evidence":
+    async def of(cls, running: Running, targets: Mapping[str, FakeTarget]) -> "Evidence":
         """All of it, in one look."""
         found: Evidence = await running.process.store.read_raw(_look)
-        return found
+        arrived = [(name, *(f"{one.number} {one.key}" for one in target.arrived)) for name, target in targets.items()]
+        return replace(found, told=tuple(sorted(arrived)))
 
 
 def _look(connection: Connection) -> Evidence:
@@ -53,6 +63,7 @@ def _look(connection: Connection) -> Evidence:
         cards={place: tuple(texts) for place, texts in cards.items()},
         incidents=_rows(connection, t.incidents, "status", "seq"),
         promises=_rows(connection, t.promises, "audience", "made_seq", "due_at", "alarm_at"),
+        publications=_rows(connection, t.publications, "number", "body"),
         timelines=tuple(tuple(timeline) for timeline in timelines.values()),
         kinds=_counted(connection, t.events, "kind"),
         outbox=_counted(connection, t.outbox, "state"),
@@ -86,11 +97,12 @@ def illegal(found: Evidence) -> list[str]:
         return ["there is no incident"]
     wrong = []
     open_ = sum(Status(status).is_open for status, _seq in found.incidents)
-    if len(found.promises) != open_:
-        wrong.append(f"of {found.incidents} {open_} are open, and there are {len(found.promises)} promises")
+    promised = sum(audience == Audience.ROOM for audience, *_rest in found.promises)
+    if promised != open_:
+        wrong.append(f"of {found.incidents} {open_} are open, and there are {promised} promises")
     if sorted(found.timelines) != sorted(tuple(range(1, int(seq) + 1)) for _status, seq in found.incidents):
         wrong.append(f"of {found.incidents} the timelines are {found.timelines}")
-    unfinished = {state: count for state, count in found.outbox if state not in ("sent", "superseded")}
+    unfinished = {state: count for state, count in found.outbox if state not in ("sent", "superseded", "buried")}
     if unfinished:
         wrong.append(f"the outbox still has {unfinished}")
     return wrong
@@ -106,7 +118,9 @@ def differences(found: Evidence, in_peace: Evidence) -> list[str]:
         wrong += [f"doubled in {place}: {text!r}" for text in doubled.elements()]
         if not lost and not doubled and there != expected:
             wrong.append(f"out of order in {place}: {there}")
-    for name in ("channels", "members", "cards", "incidents", "promises", "kinds", "answered"):
+    if found.buried != in_peace.buried:
+        wrong.append(f"{found.buried} were given up instead of {in_peace.buried}")
+    for name in ("channels", "members", "cards", "incidents", "promises", "kinds", "answered", "publications", "told"):
         here, in_peace_here = getattr(found, name), getattr(in_peace, name)
         if here != in_peace_here:
             wrong.append(f"{name}: {here} instead of {in_peace_here}")

@@ -18,10 +18,11 @@ from bot.domain.details import NamedLink
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 from bot.ports import ChatPort, Profile, Quoted, Refused, Room, RoomSpec
+from bot.ports.publishing import Receipt, Release, Statement, Target, Underway
 
 T = TypeVar("T")
 
-CALL = "chat."  # how the name of a call to chat begins
+CALL = "call."  # how the name of a call to chat, or to a publication target, begins
 COMMIT = "COMMIT"
 SHOWN = 80  # characters of a statement in the name of a point
 
@@ -183,3 +184,25 @@ class GatedChat:
 
     async def profile(self, person: Person) -> Profile:
         return await self._call("profile", lambda: self._chat.profile(person))
+
+
+class GatedTarget:
+    """A publication target behind the gate."""
+
+    def __init__(self, target: Target, gate: Gate) -> None:
+        self.name, self.holds, self.form = target.name, target.holds, target.form
+        self.limit, self.knows_again = target.limit, target.knows_again
+        self._target = target
+        self._gate = gate
+
+    def measure(self, statements: Sequence[Statement]) -> int:
+        return self._target.measure(statements)
+
+    async def publish(self, release: Release, *, again: bool) -> Receipt | Underway:
+        point = self._gate.before(f"{CALL}publish {self.name}")
+        answer = await self._target.publish(release, again=again)
+        self._gate.after(point)
+        return answer
+
+    async def stop(self) -> None:
+        await self._target.stop()

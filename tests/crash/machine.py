@@ -6,7 +6,7 @@ points in the same order. And on PostgreSQL the lock that says "this process is 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AsyncExitStack
 from functools import cache, partial
@@ -23,15 +23,19 @@ from bot.config import HOME, Settings
 from bot.delivery import Delivery
 from bot.playbook import Playbook, load_playbook
 from bot.ports import ChatPort, Clock
+from bot.ports.publishing import Target
 from bot.ports.storage import Outcome
-from bot.render import Wording
+from bot.render import Wording, phrasebook
+from bot.render.publications import Press
 from bot.store import Store, database, store
 from bot.store.processes import LOCK_CLASS
-from tests.crash.gate import Blow, Died, Gate, GatedChat, gated_engine
+from bot.testing import FakeTarget
+from tests.crash.gate import Blow, Died, Gate, GatedChat, GatedTarget, gated_engine
 from tests.crash.platforms import Platform, as_it_is
 
 T = TypeVar("T")
-wording = cache(Wording)  # a tenth of a second each time, and always the same
+# A tenth of a second each time, and always the same.
+wording, press, phrases = cache(Wording), cache(Press), cache(phrasebook.load)
 ROUNDS = 50  # ticks until all must be quiet: far more than any scenario needs
 
 
@@ -130,7 +134,14 @@ class Running:
 class Machine:
     """One database, one clock, one platform."""
 
-    def __init__(self, url: str, clock: StandingClock, platform: Platform = as_it_is) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: StandingClock,
+        platform: Platform = as_it_is,
+        targets: Mapping[str, FakeTarget] | None = None,
+    ) -> None:
+        self._targets = targets or {}
         self._settings = settings().model_copy(update={"database_url": url})
         self.clock = clock
         self._platform = platform
@@ -166,10 +177,17 @@ class Machine:
                 chats: dict[str, ChatPort],
                 clock: Clock,
                 record: Callable[[Sequence[Outcome]], Awaitable[None]],
+                targets: Mapping[str, Target],
             ) -> None:
                 gated = {name: GatedChat(platform(chat), gate) for name, chat in chats.items()}
-                super().__init__(store, gated, clock, record)
+                super().__init__(store, gated, clock, record, targets)
 
+        def connect_targets(*_whatever: object) -> tuple[dict[str, GatedTarget], dict[str, str]]:
+            return {name: GatedTarget(target, gate) for name, target in self._targets.items()}, {}
+
+        patched.setattr(bootstrap, "connect_targets", connect_targets)
+        patched.setattr(bootstrap, "Press", press)
+        patched.setattr(bootstrap.phrasebook, "load", phrases)
         patched.setattr(database, "create_engine", partial(gated_engine, gate))
         patched.setattr(database, "ThreadPoolExecutor", Here)
         patched.setattr(store, "Listener", Pulse)

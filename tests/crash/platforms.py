@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.details import NamedLink
-from bot.domain.errors import ChatRejected
+from bot.domain.errors import ChatRejected, TargetRejected
+from bot.domain.release import Release
 from bot.domain.values import Conversation, Person, PostRef
 from bot.messages import Message
 from bot.ports import ChatPort, Profile, Quoted, Refused, Room, RoomSpec
+from bot.testing import FakeTarget
 
 Platform = Callable[[ChatPort], ChatPort]
 
@@ -84,3 +86,16 @@ class _ForgetfulChat:
 
     async def profile(self, person: Person) -> Profile:
         return await self._chat.profile(person)
+
+
+def places(names: Sequence[str]) -> dict[str, FakeTarget]:
+    """Publication targets, which outlive every process too. One whose name begins with "!" refuses everything."""
+
+    def refuse(_release: Release) -> None:
+        raise TargetRejected("401")
+
+    found = {name.lstrip("!"): FakeTarget(name.lstrip("!")) for name in names}
+    for name in names:
+        if name.startswith("!"):
+            found[name[1:]].before = refuse
+    return found

@@ -23,7 +23,8 @@ Act = Callable[[Process], Awaitable[bool]]  # whether whoever asked got an answe
 class Scenario:
     """`before`: what happened earlier, in peace. `says`: where, and how what is new there begins.
 
-    `calls` and `statements`: at least so many points must be found.
+    `calls` and `statements`: at least so many points must be found. `targets`: those that are set up; one whose name
+    begins with "!" refuses.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Scenario:
     calls: int
     statements: int
     says: tuple[tuple[str, str], ...]
+    targets: tuple[str, ...] = ()
 
 
 def says(who: Person, where: Conversation, said: Typed | Chosen, *mentions: Person) -> Act:
@@ -192,7 +194,53 @@ SCENARIOS: Mapping[str, Scenario] = {
     )
 }
 
-ON_BOTH = ("declare", "role", "update", "prompt", "resolve", "handover")  # databases; the others add no new statement
+TARGETS = ("customers-mail", "partners")
+PUBLISHED: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "draft",
+            says(ANA, ROOM, Typed("publish customers Cards are refused")),
+            before=("declare", "role"),
+            at=NOON + timedelta(minutes=5),
+            calls=1,
+            statements=15,
+            says=((ROOM.id, "Draft 1 for Customers: investigating"),),
+            targets=TARGETS,
+        ),
+        Scenario(
+            "approve",
+            says(BRUNO, ROOM, Typed("approve 1")),
+            before=("declare", "role", "draft"),
+            at=NOON + timedelta(minutes=6),
+            calls=5,  # the targets, the publication's message, and what the card shows
+            statements=30,
+            says=((ROOM.id, "Publication 1 to Customers: investigating"),),
+            targets=TARGETS,
+        ),
+        Scenario(
+            "refused",
+            says(BRUNO, ROOM, Typed("approve 1")),
+            before=("declare", "role", "draft"),
+            at=NOON + timedelta(minutes=6),
+            calls=5,
+            statements=30,
+            says=((ROOM.id, "Publication 1 at partners: failed. (401)"),),
+            targets=("customers-mail", "!partners"),
+        ),
+    )
+}
+SCENARIOS = {**SCENARIOS, "approve": PUBLISHED["approve"]}
+
+ON_BOTH = (
+    "declare",
+    "role",
+    "update",
+    "prompt",
+    "resolve",
+    "handover",
+    "publish",
+)  # databases; the others add no new statement
 
 # What others begin with, and is played as a scenario of its own above.
 ANOTHER = Scenario(
@@ -206,16 +254,21 @@ ANOTHER = Scenario(
 )
 REPORTED = Scenario("report", says(ANA, GENERAL, Typed("triage Checkout answers 500")), (), NOON, 0, 5, ())
 FOLLOWED = Scenario("follow", says(CARMEN, ROOM, Typed("follow")), ("declare",), NOON, 0, 5, ())
-BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, **{one.name: one for one in (ANOTHER, REPORTED, FOLLOWED)}}
+BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, **PUBLISHED, **{one.name: one for one in (ANOTHER, REPORTED, FOLLOWED)}}
 
 
 def verb(
-    words: str, *before: str, who: Person = ANA, mentions: tuple[Person, ...] = (), chosen: Chosen | None = None
+    words: str,
+    *before: str,
+    who: Person = ANA,
+    mentions: tuple[Person, ...] = (),
+    chosen: Chosen | None = None,
+    targets: tuple[str, ...] = (),
 ) -> Scenario:
     """One verb by itself, after these scenarios: what it says is its own business, that it is said once is ours."""
     act = says(who, GENERAL if words.startswith("triage") else ROOM, chosen or Typed(words), *mentions)
     at = BY_NAME[before[-1]].at + timedelta(seconds=30) if before else NOON
-    return Scenario(words, act, before, at, calls=0, statements=5, says=())
+    return Scenario(words, act, before, at, calls=0, statements=5, says=(), targets=targets)
 
 
 RESOLVED = ("declare", "role", "prompt", "resolve")
@@ -249,6 +302,11 @@ VERBS: Mapping[str, Scenario] = {
         verb("attempt Restarted => no change", "declare"),
         verb("call https://meet.example.com", "declare"),
         verb("done 1", "declare", "task", who=BRUNO),
+        verb("publish customers Cards are refused", "declare", "role", targets=TARGETS),
+        verb("discard 1", "declare", "role", "draft", targets=TARGETS),
+        verb("correct 1 In Spain alone", "declare", "role", "draft", "approve", targets=TARGETS),
+        verb("retract 1 because it was a drill", "declare", "role", "draft", "approve", targets=TARGETS),
+        verb("retry 1 partners", "declare", "role", "draft", "refused", targets=TARGETS),
         verb("followup Write it up @Bruno 5d", "declare", mentions=(BRUNO,)),
     )
 }

@@ -13,7 +13,7 @@ from bot.testing import NOON
 from tests.crash.evidence import Evidence
 from tests.crash.gate import Blow, Died
 from tests.crash.machine import Machine
-from tests.crash.platforms import Platform, as_it_is
+from tests.crash.platforms import Platform, as_it_is, places
 from tests.crash.scenarios import BY_NAME, Scenario
 from tests.databases import PostgresServer, copy_sqlite, sqlite_url
 
@@ -109,7 +109,8 @@ class Stage:
             self._databases.drop(name)
 
     async def _play_on(self, url: str, scenario: Scenario, blows: Sequence[Blow], platform: Platform) -> Performance:
-        machine = Machine(url, StandingClock(scenario.at), platform)
+        targets = places(scenario.targets)
+        machine = Machine(url, StandingClock(scenario.at), platform, targets)
         points: list[tuple[str, ...]] = []
         answered = False
         for life, blow in enumerate([*blows, None]):
@@ -128,6 +129,6 @@ class Stage:
             await running.kill()
         assert answered, "nobody was answered"
         running.gate.rest()
-        evidence = await Evidence.of(running)
+        evidence = await Evidence.of(running, targets)
         await running.stop()
         return Performance(tuple(points), evidence)

@@ -67,6 +67,7 @@ async def test_in_peace_everything_is_said_once_and_the_points_are_found(stage: 
     assert commits > calls  # what is said in the web chat is stored in a transaction of its own
     assert len(points) - calls - commits >= scenario.statements
     assert illegal(evidence) == []
+    assert evidence.buried == sum(target.startswith("!") for target in scenario.targets)
     for place, beginning in scenario.says:
         assert sum(text.startswith(beginning) for text in evidence.said[place]) == 1, (place, beginning)
     assert len(evidence.cards[ROOM.id]) == 1

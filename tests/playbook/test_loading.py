@@ -8,8 +8,9 @@ import pytest
 from bot.config import HOME
 from bot.domain.errors import SetupError
 from bot.playbook import Playbook, load_playbook
+from tests.playbook.shipped import without_audiences
 
-SHIPPED = (HOME / "playbooks" / "default.yaml").read_text(encoding="utf-8")
+SHIPPED = without_audiences()
 
 Write = Callable[[str | bytes], Path]
 
@@ -62,7 +63,10 @@ WRONG = {
         "version: 1",
         "version: 1\nbanana: 3",
         "banana",
-        "banana is no key of a playbook; keys are version, name, severities, cadence, ladder, roles, forgotten",
+        (
+            "banana is no key of a playbook; keys are version, name, severities, cadence, ladder, roles, forgotten, "
+            "public_ladder, link, contact, never, audiences, targets"
+        ),
     ),
     "a key too many deep inside": (
         "    default: 30m",

@@ -9,8 +9,9 @@ from bot.config import HOME
 from bot.domain.cadence import Rung
 from bot.domain.values import Severity, Status, Via
 from bot.playbook import Playbook, load_playbook
+from tests.playbook.shipped import without_audiences
 
-SHIPPED = (HOME / "playbooks" / "default.yaml").read_text(encoding="utf-8")
+SHIPPED = without_audiences()
 MINUTE = timedelta(minutes=1)
 
 
@@ -71,7 +72,7 @@ def test_the_most_specific_cell_of_the_matrix_wins(
 
 
 def test_comments_and_the_way_it_is_written_change_no_digest(tmp_path: Path) -> None:
-    digest = load_playbook(HOME / "playbooks" / "default.yaml").digest
+    digest = read(tmp_path, SHIPPED).digest
     written = [
         f"# ours\n\n{SHIPPED}\n# the end\n",
         SHIPPED.replace("default: 30m", "default: 1800s"),
@@ -97,12 +98,12 @@ def test_comments_and_the_way_it_is_written_change_no_digest(tmp_path: Path) -> 
 def test_any_value_changes_the_digest(tmp_path: Path, before: str, after: str) -> None:
     assert SHIPPED.count(before) == 1
     changed = read(tmp_path, SHIPPED.replace(before, after))
-    assert changed.digest != load_playbook(HOME / "playbooks" / "default.yaml").digest
+    assert changed.digest != read(tmp_path, SHIPPED).digest
 
 
 def test_a_stored_playbook_reads_back_as_the_same(tmp_path: Path) -> None:
     playbook = with_matrix(tmp_path, "sev1: { any: 15m, investigating: 10m }", "monitoring: 60m")
-    back = Playbook.model_validate_json(playbook.model_dump_json(exclude={"source"}))
+    back = Playbook.model_validate_json(playbook.model_dump_json(exclude={"source"}, by_alias=True))
     assert back.digest == playbook.digest
     assert back.plan == playbook.plan
 
