@@ -81,7 +81,7 @@ def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: d
     incidents = {incident.number: incident for incident in unit.incidents.load_many(telling)} if telling else {}
     held = unit.outbox.ours([outcome.parcel for outcome in outcomes])
     kept = [outcome for outcome in outcomes if outcome.parcel.key in held]
-    unit.outbox.settle([recording.settled(o, obsolete=held[o.parcel.key], now=now) for o in kept])
+    unit.outbox.settle([recording.settled(o, unit, obsolete=held[o.parcel.key], now=now) for o in kept])
     for outcome in kept:
         if recording.tells(outcome):
             recording.apply(outcome, incidents[outcome.parcel.incident], unit, around.dialects, now)

@@ -8,7 +8,7 @@ from bot.domain.errors import ChatRejected
 from bot.domain.incident import Incident
 from bot.domain.values import Loss
 from bot.effects import ANNOUNCEMENT, CARD, ROOM_LANES, OpenRoom, Post, Publish, Revise, SetTopic, ShowLinks
-from bot.engine.naming import next_name
+from bot.engine.naming import NAMES, names_taken, next_name
 from bot.engine.planner.machine import BURIED
 from bot.engine.publishing import receipts
 from bot.playbook import Playbook
@@ -16,7 +16,7 @@ from bot.ports import Dialect
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Settled, State, UnitOfWork
 
 
-def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
+def settled(outcome: Outcome, unit: UnitOfWork[Playbook], *, obsolete: bool, now: datetime) -> Settled:
     """The row's next state. What became obsolete while it was being sent is not tried again.
 
     A channel whose name is taken keeps its place ahead of what is to be said there: the same row goes again.
@@ -24,7 +24,7 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
     parcel = outcome.parcel
     if outcome.done:
         return Settled(parcel, State.SENT, now, post=outcome.post)
-    if is_name_taken(outcome):
+    if wants_name(outcome, unit):
         return Settled(parcel, State.PENDING, now, not_before=now, reason=outcome.reason)
     if outcome.underway:
         return Settled(parcel, State.UNKNOWN, now, not_before=now, failed=False)
@@ -38,9 +38,12 @@ def settled(outcome: Outcome, *, obsolete: bool, now: datetime) -> Settled:
     return Settled(parcel, state, now, not_before=again, reason=outcome.reason)
 
 
-def is_name_taken(outcome: Outcome) -> bool:
-    """Whether the channel's name turned out to be somebody else's."""
-    return isinstance(outcome.parcel.effect, OpenRoom) and outcome.reason == ChatRejected.NAME_TAKEN
+def wants_name(outcome: Outcome, unit: UnitOfWork[Playbook]) -> bool:
+    """Whether the channel's name turned out to be somebody else's, and another may do."""
+    effect, parcel = outcome.parcel.effect, outcome.parcel
+    if not isinstance(effect, OpenRoom) or outcome.reason != ChatRejected.NAME_TAKEN:
+        return False
+    return names_taken(unit, parcel.incident, effect.platform) < NAMES - 1
 
 
 def tells(outcome: Outcome) -> bool:
@@ -104,7 +107,7 @@ def _refused(
     outcome: Outcome, incident: Incident, unit: UnitOfWork[Playbook], dialects: Mapping[str, Dialect], now: datetime
 ) -> None:
     effect, parcel = outcome.parcel.effect, outcome.parcel
-    if isinstance(effect, OpenRoom) and is_name_taken(outcome):
+    if isinstance(effect, OpenRoom) and wants_name(outcome, unit):
         wish = next_name(unit, incident, effect.platform, dialects[effect.platform], effect.name)
         incident.room_name_taken(effect.platform, effect.name, wish, at=now)
         return

@@ -1,5 +1,6 @@
 """When the platform says no, or not now, or nothing at all."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -55,6 +56,30 @@ async def test_a_taken_name_gets_a_suffix_and_nothing_said_is_lost(vigia: Vigia,
     assert vigia.card_post(1).pinned
     assert len([event for event in await vigia.timeline(1) if isinstance(event, ev.RoomNameTaken)]) == len(taken)
     assert len(vigia.private(ANA)) == 1  # her duties; nothing was buried
+
+
+@pytest.mark.parametrize("taken", [10, 11])
+async def test_when_the_numbered_names_are_taken_the_channel_gets_a_name_nobody_else_can_have(
+    vigia: Vigia, taken: int
+) -> None:
+    vigia.chat.before = fails("open_room", ChatRejected(ChatRejected.NAME_TAKEN), times=taken)
+    await vigia.declares(ANA)
+    (name,) = vigia.chat.rooms
+    assert re.fullmatch(r"inc-1-[0-9a-f]{8}-checkout-is-failing", name)
+    assert f"#{name}" in text(await vigia.says(BRUNO, "list"))
+    assert vigia.card_post(1).pinned
+
+
+async def test_a_platform_to_which_every_name_is_taken_is_not_asked_for_ever(vigia: Vigia) -> None:
+    vigia.chat.before = fails("open_room", ChatRejected(ChatRejected.NAME_TAKEN))
+    await vigia.declares(ANA)
+    wished = [event.wish for event in await vigia.timeline(1) if isinstance(event, ev.RoomNameTaken)]
+    assert len(set(wished)) == len(wished) == 11
+    assert vigia.chat.calls.count("open_room") == 12
+    assert [one for one in vigia.private(ANA) if "could not be made: name_taken." in one] != []
+    assert text(await vigia.says(BRUNO, "update #1 The pool is full")).startswith("Posted.")
+    await vigia.later("25m")
+    assert vigia.chat.calls.count("open_room") == 12
 
 
 async def test_a_taken_name_costs_a_private_incident_no_secret(vigia: Vigia) -> None:

@@ -121,7 +121,8 @@ async def test_what_is_being_sent_when_it_is_superseded_is_not_tried_again(store
     await plan(store, number, 2, Supersede(PROMPT), post("resolved"))
     assert await states(store, number) == ["sending", "pending"]
     obsolete = (await store.write(lambda unit: unit.outbox.ours([asked]))).result[asked.key]
-    failed = settled(Outcome(asked, False, "busy", retry_in=SOON), obsolete=obsolete, now=NOON)
+    outcome = Outcome(asked, False, "busy", retry_in=SOON)
+    failed = await store.read(lambda unit: settled(outcome, unit, obsolete=obsolete, now=NOON))
     assert failed.state is State.SUPERSEDED
     await store.write(lambda unit: unit.outbox.settle([failed]))
     assert words(await take(store, NOON + timedelta(hours=1))) == ["resolved"]
