@@ -239,7 +239,7 @@ ON_BOTH = (
     "prompt",
     "resolve",
     "handover",
-    "publish",
+    "approve",
 )  # databases; the others add no new statement
 
 # What others begin with, and is played as a scenario of its own above.
