@@ -177,7 +177,8 @@ class Folded:
     """A text without case and accents, that knows where each of its letters stands in the original."""
 
     def __init__(self, text: str) -> None:
-        pieces = [(piece, at) for at, letter in enumerate(text) for piece in fold(letter)]
+        known = {letter: fold(letter) for letter in set(text)}
+        pieces = [(piece, at) for at, letter in enumerate(text) for piece in known[letter]]
         self._text = "".join(piece for piece, _at in pieces)
         self._places = [*(at for _piece, at in pieces), len(text)]
 

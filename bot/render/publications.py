@@ -27,6 +27,7 @@ PHASES = (
 )
 SHORT = 280  # characters of the short form where its place has no limit of its own: a post on X
 QUOTED = 200  # characters of the words a correction is about: enough to know which were meant
+ENDS = (".", "!", "?", "…", "”")  # of a sentence; a greeting has none of these
 MAIL = "publications/mail.html.j2"
 FOREIGN = "\x02"  # begins a paragraph in another language
 BREAK = "\x03"  # a line break somebody typed; a template's own are only blanks
@@ -86,6 +87,7 @@ class Press:
         self._templates = {}
         for lang, phase, form in product(LANGUAGES, PHASES, FORMS):
             try:
+                self._sandbox.read(f"{lang}/publications/_lines.j2")
                 self._sandbox.read(layout(lang, form))
                 names = (f"{lang}/publications/{phase}.{form}.j2", f"{lang}/publications/{phase}.j2")
                 self._templates[lang, phase, form] = self._sandbox.read(*names)
@@ -112,7 +114,7 @@ class Press:
         title, paragraphs = said[0], said[1:] or said
         limit = limit or (SHORT if form == "short" else None)
         if limit is not None:
-            paragraphs = fit("\n\n".join(paragraphs), limit, facts.link.strip()).split("\n\n")
+            paragraphs = fit("\n\n".join(paragraphs), limit, _line(facts.link)).split("\n\n")
         text = "\n\n".join(paragraphs).replace(FOREIGN, "")
         html = self._document(lang, title, paragraphs, facts) if form == "mail" else ""
         return Statement(lang, title, text, html)
@@ -154,7 +156,7 @@ class Press:
         known = {
             "lang": _tag(lang),
             "title": title,
-            "preheader": next((p for p in paragraphs if p[-1] in ".!?…”"), title).replace(FOREIGN, ""),
+            "preheader": next((p for p in paragraphs if p.endswith(ENDS)), title).replace(FOREIGN, ""),
             "body": Markup("\n").join(_marked_up(paragraph, link, other) for paragraph in paragraphs),
         }
         return self._sandbox.write(self._mail, known)

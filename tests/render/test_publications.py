@@ -103,7 +103,8 @@ def test_it_reads_well_when_nothing_is_known() -> None:
 
 @pytest.mark.parametrize("name", SAID)
 def test_it_reads_well_when_one_fact_is_missing_and_when_it_is_the_only_one(name: str) -> None:
-    for phase, form, lang in everywhere():
+    forms: tuple[Form, ...] = ("public", "private", "short")  # the others are made of the public one
+    for phase, form, lang in product(PHASES, forms, LANGUAGES):
         reads_well(told_of(without({name}), phase, form, lang))
         reads_well(told_of(without(set(SAID) - {name}), phase, form, lang))
 

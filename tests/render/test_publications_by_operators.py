@@ -179,13 +179,15 @@ def test_a_file_that_is_no_utf_8_is_named(theirs: Path, put: Put) -> None:
 
 
 def test_what_is_wrong_stops_the_start_with_everything_that_is_wrong(theirs: Path, put: Put) -> None:
-    first, second = put(MINE, "T\n\n{{ nope }}"), put("es/publications/resolved.j2", "{% if %}")
+    first = put(MINE, "T\n\n{{ nope }}")
+    second, third = put("es/publications/resolved.j2", "{% if %}"), put("pt_BR/publications/_lines.j2", "{{ nope }}")
     with pytest.raises(SetupError) as refused:
         over_ours(theirs)
     lines = str(refused.value).splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert lines[0].startswith(f"{first}:3: ")
     assert lines[1].startswith(f"{second}:1: ")
+    assert lines[2].startswith(f"{third}:1: ")
 
 
 def test_a_name_nobody_would_read_is_pointed_out_with_the_nearest(theirs: Path, put: Put) -> None:
