@@ -138,6 +138,12 @@ def environment() -> Mapping[str, str]:
     return dict(os.environ)
 
 
+def offer(together: Mapping[str, str]) -> None:
+    """Sets these as if the environment said so: all of them, or none where it says anything about one."""
+    if not any(given(name) for name in together):
+        os.environ.update(together)
+
+
 def adapter_settings(name: str) -> Mapping[str, str]:
     """The environment's variables that begin with an adapter's name, as in SLACK_BOT_TOKEN."""
     return {key: value for key, value in os.environ.items() if key.startswith(f"{name.upper()}_")}

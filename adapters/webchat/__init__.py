@@ -14,6 +14,7 @@ from adapters.webchat.entrance import Entrance
 from adapters.webchat.feed import Feed
 from adapters.webchat.files import ANYTHING, Files
 from adapters.webchat.inbound import Inbound
+from adapters.webchat.neighbours import Neighbours
 from adapters.webchat.outage import Outage
 from adapters.webchat.outbound import BELL, WebChatPort
 from adapters.webchat.pages import Pages
@@ -23,6 +24,7 @@ from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
 _GENERAL = "general"
 _INCIDENTS = "incidents"
+_STAKEHOLDERS = "stakeholders"
 
 
 class WebChat:
@@ -47,6 +49,7 @@ class WebChat:
         self._files = Files(desk)
         self._backstage = Backstage(desk, self._feed, outage)
         self._clock = ClockFace(desk, self._feed, outage)
+        self._neighbours = Neighbours(desk, self._feed, surroundings)
         self._pages = Pages(demo=surroundings.demo)
 
     async def login_link(self, handle: str, name: str | None, locale: str | None, zone: str | None) -> str:
@@ -85,6 +88,7 @@ class WebChat:
             Route("GET", "/chat/api/verbs", api(backstage.verbs)),
             Route("GET", "/chat/api/backstage", api(backstage.show)),
             Route("POST", "/chat/api/pretend", api(backstage.pretend)),
+            *self._neighbours.routes(self._door),
             Route("*", "/chat/api/{rest:.*}", api(inbound.nothing)),
         ]
 
@@ -92,13 +96,15 @@ class WebChat:
         """Makes the standing channels, once, and begins to read what changes."""
         await self._core.database.write(self._furnish, wakes=BELL)
         await self._feed.start()
+        await self._neighbours.start()
 
     async def stop(self) -> None:
         """Ends every open stream."""
+        await self._neighbours.stop()
         await self._feed.stop()
 
     def _furnish(self, connection: Any) -> None:
-        for name in (_GENERAL, _INCIDENTS):
+        for name in (_GENERAL, _INCIDENTS, _STAKEHOLDERS):
             now = self._core.clock.now()
             tables.create_channel(connection, name, "public", "", now, key=f"standing:{name}")
 

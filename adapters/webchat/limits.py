@@ -31,3 +31,8 @@ BACKLOG = 1_000  # events kept for one slow reader before it is let go
 LONGEST_JUMP = timedelta(days=7)  # of the demo's clock in one request
 OUTAGE = timedelta(minutes=1)  # how long the demo pretends that chat fails: long enough to look at what waits
 OUTAGE_RETRY = timedelta(seconds=10)  # "come back then", as platforms say it: what waits is said soon after the end
+
+MAIL_BYTES = 1024**2  # of one mail to the demo's mail server: a text in three languages has some 20 KiB
+MAILS_KEPT = 200  # there: several publications to its three lists
+DELIVERIES_KEPT = 50  # at the demo's partners' site: one that failed for half an hour, and some
+SIGNATURE_AGE = timedelta(minutes=5)  # of a delivery: what the libraries of Standard Webhooks let pass

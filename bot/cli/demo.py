@@ -1,7 +1,10 @@
 """`vigia demo`: everything on one SQLite file and one port, on this machine only."""
 
 import asyncio
+import base64
 import os
+import secrets
+import socket
 import webbrowser
 from argparse import ArgumentParser, Namespace
 
@@ -28,6 +31,7 @@ def run(options: Namespace) -> int:
     settings = config.load(**fixed)
     logs.configure(settings.vigia_log_level)
     migrate(settings.database_url)
+    settle_neighbours(settings.port)
 
     def started(process: Process) -> None:
         address = process.settings.public_url
@@ -37,6 +41,41 @@ def run(options: Namespace) -> int:
 
     asyncio.run(serve(settings, web=True, worker=True, started=started))
     return 0
+
+
+def settle_neighbours(port: int) -> None:
+    """Whom the demo tells outside: a mail server and a partners' site of its own, on this machine alone.
+
+    Whoever has set one of a neighbour's settings has a neighbour of their own.
+    """
+    mail, lists = _free_port(), config.HOME / "playbooks" / "lists"
+    config.offer(
+        {
+            "SMTP_URL": f"smtp://127.0.0.1:{mail}",
+            "MAIL_FROM": "Vigia demo <vigia@shop.example>",
+            "CUSTOMERS_LIST": str(lists / "customers.txt"),
+            "SUPPORT_LIST": str(lists / "support.txt"),
+            "AUTHORITIES_LIST": str(lists / "authorities.txt"),
+            "WEBCHAT_MAIL_PORT": str(mail),
+        }
+    )
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    config.offer(
+        {
+            "PARTNERS_URL": f"http://127.0.0.1:{port}/demo/partners",
+            "PARTNERS_SECRET": secret,
+            "PUBLISH_ALLOW": "127.0.0.0/8",
+            "WEBCHAT_PARTNERS_SECRET": secret,
+        }
+    )
+
+
+def _free_port() -> int:
+    """One that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _has_display() -> bool:

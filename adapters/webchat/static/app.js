@@ -9,12 +9,18 @@ import { confirm, openForm } from "./dialogs.js";
 import { drawBody, drawLink, element } from "./draw.js";
 import { Drawer } from "./drawers.js";
 import { Log, replaceKeepingFocus } from "./log.js";
+import { Neighbours } from "./neighbours.js";
 import { choosePersona, isDemo, rememberPersona, showWhoSpeaks, toLogin } from "./speaker.js";
 import { openStream } from "./stream.js";
 import { sentence, speak, word } from "./words.js";
 
 const DEFAULT_CHANNEL = "general";
-const STANDING_TOPICS = { general: "topic-general", incidents: "topic-incidents", direct: "only-you-channel" };
+const STANDING_TOPICS = {
+  general: "topic-general",
+  incidents: "topic-incidents",
+  stakeholders: "topic-stakeholders",
+  direct: "only-you-channel",
+};
 const NEXT_TRY = 1000;
 const part = (id) => document.getElementById(id);
 
@@ -29,6 +35,7 @@ let log;
 let composer;
 let menu;
 let backstage;
+let neighbours = null; // the demo has some
 
 try {
   await start();
@@ -47,6 +54,7 @@ async function start() {
   showWhoSpeaks(view);
   menu = new Drawer(part("menu"), part("sidebar"));
   backstage = new Backstage(view, isDemo);
+  if (isDemo) neighbours = new Neighbours(view);
   part("skip").addEventListener("click", () => composer.focus());
   await clock.start();
   addEventListener("hashchange", openFromAddress);
@@ -55,12 +63,19 @@ async function start() {
     message: onMessage,
     channel: onChannel,
     clock: onClock,
+    neighbours: () => neighbours.stir(),
     outage: ({ outage_until: until }) => clock.pretendOutage(until),
     reset: () => location.reload(),
     broken: showWhyBroken,
-    back: () => showTrouble(part("connection"), ""),
+    back,
   });
   await openFromAddress();
+}
+
+// The line is there again: what is not kept in the stream is asked for.
+function back() {
+  showTrouble(part("connection"), "");
+  neighbours?.stir();
 }
 
 // -- channels -------------------------------------------------------------------------------------------------

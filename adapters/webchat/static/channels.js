@@ -3,7 +3,7 @@
 import { drawName, element } from "./draw.js";
 import { word } from "./words.js";
 
-const STANDING = new Set(["general", "incidents"]);
+const STANDING = new Set(["general", "incidents", "stakeholders"]);
 
 export function drawChannels(root, channels, current) {
   const rest = channels.filter(isIncidents);

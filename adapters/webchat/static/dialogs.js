@@ -34,7 +34,7 @@ export function openForm({ form, note }, view, send) {
   const controls = form.fields.map((field) => drawField(field, view));
   const cancel = element("button", { type: "button", class: "button" }, word("cancel"));
   const submit = element("button", { type: "submit", class: "button primary" }, form.submit);
-  const inside = element("fieldset", { class: "plain" }, ...controls.map((control) => control.drawn));
+  const inside = element("fieldset", { class: "plain" }, ...arranged(form.fields, controls));
   const drawn = element(
     "form",
     { novalidate: true },
@@ -79,6 +79,24 @@ export function openForm({ form, note }, view, send) {
     trouble.hidden = false;
     trouble.replaceChildren(what);
   }
+}
+
+// One below the other; long texts that follow each other, as in several languages, side by side.
+function arranged(fields, controls) {
+  const rows = [];
+  fields.forEach(({ shape }, index) => {
+    if (shape === "lines" && fields[index - 1]?.shape === "lines") rows.at(-1).push(controls[index].drawn);
+    else rows.push([controls[index].drawn]);
+  });
+  return rows.map((row) => (row.length > 1 ? element("div", { class: "side-by-side" }, ...row) : row[0]));
+}
+
+// Something to read.
+export function show(title, ...content) {
+  const close = element("button", { type: "button", class: "button", autofocus: true }, word("close"));
+  close.addEventListener("click", () => dialog.close());
+  const heading = element("h2", { id: "dialog-title" }, title);
+  open(element("div", { class: "reading" }, heading, ...content, element("div", { class: "dialog-buttons" }, close)));
 }
 
 function open(content) {

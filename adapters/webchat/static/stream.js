@@ -5,7 +5,7 @@ import { address } from "./api.js";
 const PATIENCE = 1000; // a break shorter than this is not worth a word
 const NEXT_TRY = 2000;
 
-// `on`: {message(data), channel(data), clock(data), outage(data), reset(), broken(), back()}
+// `on`: {message(data), channel(data), clock(data), outage(data), neighbours(), reset(), broken(), back()}
 export function openStream(after, on) {
   let last = after;
   let worry;
@@ -24,7 +24,7 @@ export function openStream(after, on) {
       // The browser tries again by itself after a broken line, but not after an answer it cannot use.
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, NEXT_TRY);
     };
-    for (const name of ["message", "channel", "clock", "outage", "reset"]) {
+    for (const name of ["message", "channel", "clock", "outage", "neighbours", "reset"]) {
       source.addEventListener(name, (event) => {
         last = event.lastEventId || last;
         // One after the other, even where handling one has to ask the server first.

@@ -17,7 +17,7 @@ FORM = Form("update", "Post update", (Field("text", "Update", "lines", required=
 
 async def test_a_visitor_learns_who_and_what_is_here(chat: Chat) -> None:
     answer = await chat.get("channels", "fabio")
-    assert [one["id"] for one in answer["channels"]] == ["general", "incidents"]
+    assert [one["id"] for one in answer["channels"]] == ["general", "incidents", "stakeholders"]
     assert answer["me"] == {
         "id": "fabio",
         "name": "Fábio",
@@ -26,7 +26,7 @@ async def test_a_visitor_learns_who_and_what_is_here(chat: Chat) -> None:
         "zone": "Europe/Lisbon",
     }
     assert [one["id"] for one in answer["people"]] == ["ana", "bruno", "carmen", "dan", "eva", "fabio", "gus"]
-    assert answer["change"] == 2
+    assert answer["change"] == 3
 
 
 async def test_plain_talk_is_stored_for_everybody_and_nobody_is_asked(chat: Chat) -> None:
@@ -47,7 +47,7 @@ async def test_plain_talk_is_stored_for_everybody_and_nobody_is_asked(chat: Chat
         "withdrawn": False,
         "key": "said:ana:r1",
         "files": [],
-        "change": 3,
+        "change": 4,
     }
     assert chat.core.asked == []
     assert await chat.texts("bruno") == ["checkout looks\nslow\ttoday"]

@@ -46,7 +46,7 @@ async def test_the_same_key_gives_back_the_room_it_made(chat: Chat, second_try: 
     assert await chat.port.open_room(spec, key="k", second_try=second_try) == first
 
 
-@pytest.mark.parametrize("name", ["inc-7", "general", "incidents"])
+@pytest.mark.parametrize("name", ["inc-7", "general", "incidents", "stakeholders"])
 async def test_a_name_taken_by_somebody_else_is_refused_by_the_one_known_reason(chat: Chat, name: str) -> None:
     await open_room(chat, "inc-7", key="first")
     with pytest.raises(ChatRejected) as refusal:
@@ -185,5 +185,5 @@ async def test_profiles_say_kind_language_and_zone(chat: Chat) -> None:
 async def test_starting_again_finds_the_standing_channels_there(chat: Chat) -> None:
     await chat.adapter.stop()
     await chat.adapter.start()
-    assert [one["id"] for one in (await chat.get("channels"))["channels"]] == ["general", "incidents"]
+    assert [one["id"] for one in (await chat.get("channels"))["channels"]] == ["general", "incidents", "stakeholders"]
     assert chat.adapter.announcements == Conversation("webchat", "incidents")

@@ -86,7 +86,7 @@ async def test_a_stream_without_a_beginning_starts_now(chat: Chat) -> None:
 async def test_after_a_break_the_stream_goes_on_where_it_was(chat: Chat) -> None:
     async with listening(chat, after="0") as stream:
         await chat.say("one")
-        _, _, data = [await stream.next() for _ in range(3)][-1]
+        _, _, data = [await stream.next() for _ in range(4)][-1]
         last = str(data["change"])
     for number in range(450):  # more than one reading
         await chat.say(str(number))
@@ -100,7 +100,7 @@ async def test_a_restart_loses_nothing(chat: Chat) -> None:
     await chat.say("before")
     await chat.adapter.stop()
     await chat.adapter.start()
-    async with listening(chat, after="2") as stream:
+    async with listening(chat, after="3") as stream:
         await chat.say("after")
         assert await stream.texts(2) == ["before", "after"]
 
@@ -116,8 +116,8 @@ async def test_everybody_hears_only_what_they_may_see(chat: Chat) -> None:
         assert await bruno.texts(5) == ["in private", "to bruno", "/inc help", "Done.", "to all"]
         assert await carmen.texts(1) == ["to all"]
     async with listening(chat, "carmen", after="0") as carmen:
-        seen = [await carmen.next() for _ in range(3)]
-        assert [data["id"] for _, _, data in seen] == ["general", "incidents", "general/3"]
+        seen = [await carmen.next() for _ in range(4)]
+        assert [data["id"] for _, _, data in seen] == ["general", "incidents", "stakeholders", "general/3"]
 
 
 async def test_an_invitation_shows_the_room_at_once(chat: Chat) -> None:
@@ -131,7 +131,7 @@ async def test_an_invitation_shows_the_room_at_once(chat: Chat) -> None:
 async def test_a_reader_of_another_database_is_told_to_begin_anew(chat: Chat) -> None:
     async with listening(chat, last="999999") as stream:
         change, name, data = await stream.next()
-        assert (change, name, data) == ("2", "reset", {"change": 2})
+        assert (change, name, data) == ("3", "reset", {"change": 3})
 
 
 @pytest.mark.parametrize("last", ["x", "-1", "9" * 25])
@@ -148,7 +148,7 @@ async def test_the_moved_clock_is_told_to_everybody(chat: Chat) -> None:
 
 
 async def test_many_streams_cost_one_reading(chat: Chat, count_reads: Callable[[], int]) -> None:
-    streams = [listening(chat, after="2") for _ in range(20)]
+    streams = [listening(chat, after="3") for _ in range(20)]
     opened = [await stream.__aenter__() for stream in streams]
     await chat.say("first", "bruno")
     await asyncio.gather(*(stream.texts(1) for stream in opened))
