@@ -77,7 +77,7 @@ class Channel:
     def _message(self, release: Release) -> Message:
         statements = fitted(release.statements, self._room, utf16, release.link)
         parts = [part for one in statements for part in _parts(one)]
-        if release.link:
+        if release.link and not any(release.link in one.text for one in statements):
             parts.append(Paragraph((Link(release.link, release.link),)))
         return Message(" · ".join(one.title for one in statements), tuple(parts), statements[0].lang)
 

@@ -42,6 +42,8 @@ POST_SECONDS = 15.0
 STATUSPAGE_PACE = 1.0  # seconds between two requests of one token [sp]
 STATUSPAGE_NAME_LENGTH = 255  # characters of an incident's name [sp]
 STATUSPAGE_BODY_LENGTH = 25_000  # characters of an update [sp]
+STATUSPAGE_SECONDS = 18.0  # for all requests of one publication, with waiting for its turn
+STATUSPAGE_LISTED = 100  # incidents looked through [sp]
 STATUSPAGE_RESPONSE_BYTES = 2 * 1024**2  # a hundred incidents with all their updates
 
 # -- social media -------------------------------------------------------------------------------------------------

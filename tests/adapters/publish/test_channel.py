@@ -110,9 +110,9 @@ async def webchat(database_url: str) -> AsyncIterator[ChatPort]:
 
 
 async def test_in_the_web_chat_another_try_finds_the_post(webchat: ChatPort) -> None:
-    room = await webchat.open_room(RoomSpec("stakeholders", "", False), key="k", second_try=False)
+    room = await webchat.open_room(RoomSpec("partners", "", False), key="k", second_try=False)
     options = {"platform": "webchat", "channel": room.conversation.id}
-    target = channel.connect("stakeholders", options, surroundings(chats={"webchat": webchat}))
+    target = channel.connect("partners", options, surroundings(chats={"webchat": webchat}))
     first = await target.publish(release(), again=False)
     assert await target.publish(release(), again=True) == first
     (said,) = await webchat.history(room.conversation)

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.publish import channel, http, mail, smtp, webhook
+from adapters.publish import channel, http, mail, pace, smtp, statuspage, webhook
 from bot.store.database import Database
 from bot.store.recipients import StoredRecipients
 from tests.adapters.publish.chats import FaultyChat
 from tests.adapters.publish.smtp_sink import smtp_sink
 from tests.adapters.publish.stage import surroundings
+from tests.adapters.publish.statuspage_server import PACE, statuspage_server
 from tests.adapters.publish.webhook_receiver import SECRET, webhook_receiver
 from tests.contracts.target import Place, TargetContract
 
@@ -60,3 +61,16 @@ class TestMail(TargetContract):
             yield Place(target, sink, secrets=("ana@example.com", sink.url))
             await target.stop()
         database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+class TestStatuspage(TargetContract):
+    """One page, in one language."""
+
+    @pytest.fixture
+    async def place(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+        monkeypatch.setattr(pace, "STATUSPAGE_PACE", PACE)
+        async with statuspage_server() as server:
+            around = surroundings({"STATUSPAGE_API_URL": server.url, "STATUSPAGE_TOKEN": server.token})
+            target = statuspage.connect("page", {"page": "page1", "components": ("Checkout=abc",)}, around)
+            yield Place(target, server, secrets=(server.token, server.url), languages=1)
