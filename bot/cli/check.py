@@ -8,6 +8,8 @@ from bot.config import HOME, Settings
 from bot.domain.errors import SetupError
 from bot.playbook import load_playbook
 from bot.render.checking import complaints
+from bot.render.phrasebook import load
+from bot.render.publications import Press
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -24,6 +26,7 @@ def run(options: Namespace) -> int:
         found += str(error).splitlines()
     if not options.file:
         found += wrong_words()
+        found += wrong_texts(config.load())
     for complaint in found:
         print(complaint)
     print(f"complaints: {len(found)}" if found else "nothing is wrong")
@@ -44,3 +47,14 @@ def read_playbook(path: Path) -> str:
 def wrong_words() -> list[str]:
     """What is missing or wrong in templates and catalogues."""
     return complaints(HOME / "templates")
+
+
+def wrong_texts(settings: Settings) -> list[str]:
+    """What is missing or wrong in publications' templates and ready sentences, the operators' own among them."""
+    found: list[str] = []
+    for read in (lambda: Press(settings.template_folders, settings.zone), lambda: load(settings.template_folders)):
+        try:
+            read()
+        except SetupError as error:
+            found += str(error).splitlines()
+    return found

@@ -449,6 +449,12 @@ class NoAudiences(UserError):
     code = "no-audiences"
 
 
+class TemplateBroken(UserError):
+    """An operator's own template cannot say this. Facts: why (file, line, and what is wrong)."""
+
+    code = "template-broken"
+
+
 class ContentMissing(UserError):
     """A publication without a word. Facts: none."""
 

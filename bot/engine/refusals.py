@@ -92,6 +92,7 @@ SENTENCES: dict[str, str] = {
     "not-published": N_("Publication {number} never went out: there is nothing to correct."),
     "nothing-to-decide": N_("Nothing waits for anybody at {target}."),
     "no-audiences": N_("The playbook names nobody to tell: whoever runs Vigia adds audiences to it."),
+    "template-broken": N_("A template cannot say this, so nothing was drafted: {why}. Tell whoever runs Vigia."),
     "content-missing": N_("Say what people should read: a text, a ready sentence, or which application fails."),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }

@@ -15,7 +15,8 @@ from bot.engine.grammar.table import Kind as VerbKind
 from bot.engine.identity import Asker, identify
 from bot.engine.owning import mine
 from bot.engine.publishing import filling
-from bot.engine.publishing import showing as published
+from bot.engine.publishing import overviews as published
+from bot.engine.publishing.pressing import to_paste
 from bot.engine.situation import Situation
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Message, OpenForm, Reply
@@ -35,6 +36,8 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         raise errors.NotAllowed(kind=asker.kind)
     if asked.bare and (asked.incident is not None or unit.incidents.number_in(request.conversation) is not None):
         asked = replace(asked, verb=INFO)
+    if asked.verb.name == "audiences":
+        return Answer(published.audiences(around.playbook, around.targets, around.lacking, words))
     if asked.verb.kind is VerbKind.SHOWS:
         numbers = unit.incidents.open_to(request.asker, views.LISTED)
         loaded = {incident.number: incident for incident in unit.incidents.load_many(numbers, lock=False)}
@@ -46,10 +49,10 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
     incident = find(unit, request, asked, asker, lock=False)
     situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
-    return Answer(_shown(unit, asked.verb, situation, request.asker, words))
+    return Answer(_shown(unit, asked.verb, situation, request.asker, words, around))
 
 
-def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: Words) -> Message:
+def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: Words, around: Surroundings) -> Message:
     number = situation.incident.number
     match verb.name:
         case "timeline":
@@ -64,6 +67,10 @@ def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: W
             return explaining.tasks(situation, TaskKind.FOLLOW_UP, words)
         case "why":
             return explaining.why(situation, words)
+        case "paste":
+            last = next((one for one in reversed(list(situation.publications.values())) if one.released_at), None)
+            statements = to_paste(last, situation.incident, situation.playbook, around) if last else []
+            return published.to_paste(last, statements, situation, words)
         case "publications":
             return published.overview(list(situation.publications.values()), situation, words)
         case "deliveries":

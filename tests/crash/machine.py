@@ -187,7 +187,7 @@ class Machine:
 
         patched.setattr(bootstrap, "connect_targets", connect_targets)
         patched.setattr(bootstrap, "Press", press)
-        patched.setattr(bootstrap.phrasebook, "load", phrases)
+        patched.setattr(phrasebook, "load", phrases)
         patched.setattr(database, "create_engine", partial(gated_engine, gate))
         patched.setattr(database, "ThreadPoolExecutor", Here)
         patched.setattr(store, "Listener", Pulse)

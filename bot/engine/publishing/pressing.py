@@ -3,13 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.domain import errors
 from bot.domain.content import Content
+from bot.domain.errors import SetupError
 from bot.domain.incident import Incident
 from bot.domain.publication import Piece, Publication
+from bot.domain.release import Statement
 from bot.domain.values import Status
 from bot.engine.surroundings import Surroundings
 from bot.playbook import Playbook
-from bot.render.publications import Facts
+from bot.render.publications import Facts, Form
 
 FINAL = frozenset({"resolved", "false-alarm", "postmortem", "correction", "retraction"})  # no next update is owed
 PHASE_OF = {
@@ -47,15 +50,31 @@ def press(
         statements = []
         for lang in languages:
             facts = _facts(content, phase, lang, languages, incident, playbook, around, corrected)
-            statements.append(around.press.statement(phase, target.form, lang, facts, limit=limit))
+            statements.append(_statement(phase, target.form, lang, facts, around, limit))
         pieces.append(Piece(name, tuple(statements), target.measure(statements), target.limit))
     return tuple(pieces)
 
 
-def untranslated(content: Content, phase: str, languages: Collection[str], around: Surroundings) -> list[str]:
-    """Languages in which somebody's words would stand as they were written in another."""
-    written = {lang for lang, text in content.texts.items() if text.strip()}
-    return [lang for lang in languages if written and lang not in written]
+def to_paste(publication: Publication, incident: Incident, playbook: Playbook, around: Surroundings) -> list[Statement]:
+    """The same for one person who asks, to be pasted by whoever answers them: in every language of the audience."""
+    languages = playbook.audiences[publication.audience].languages
+    content, phase = publication.content, publication.phase
+    return [
+        _statement(
+            phase, "private", lang, _facts(content, phase, lang, languages, incident, playbook, around, None), around
+        )
+        for lang in languages
+    ]
+
+
+def _statement(
+    phase: str, form: Form, lang: str, facts: Facts, around: Surroundings, limit: int | None = None
+) -> Statement:
+    try:
+        return around.press.statement(phase, form, lang, facts, limit=limit)
+    except SetupError as wrong:
+        # An operator's own template, broken by exactly these facts: nothing is said rather than something wrong.
+        raise errors.TemplateBroken(why=str(wrong)) from wrong
 
 
 def gist(publication: Publication) -> str:
@@ -96,7 +115,7 @@ def _facts(
         started_at=incident.opened_at,
         ended_at=_ended(incident),
         before=corrected.released_at if corrected else None,
-        quoted=_said_before(corrected, lang) if corrected else "",
+        quoted=_said_before(corrected, lang) if corrected and phase == "correction" else "",
         reason=content.reason,
     )
 

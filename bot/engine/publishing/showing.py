@@ -15,13 +15,13 @@ def card(publication: Publication, situation: Situation, words: Words) -> Messag
     """The one message about it, edited in place."""
     if publication.stage is Stage.DRAFT:
         return draft(publication, situation, words)
-    head = _head(publication, situation, words)
+    heading = Heading(head(publication, situation, words))
     if publication.stage is Stage.DISCARDED:
         line = words.line("It was discarded: nothing was said.")
-        return Message(_summary(publication, situation, words), (Heading(head), Paragraph(line)), words.lang)
-    parts: list[Part] = [Heading(head), Facts(tuple(_receipts(publication, words)))]
+        return Message(_summary(publication, situation, words), (heading, Paragraph(line)), words.lang)
+    parts: list[Part] = [heading, Facts(tuple(receipts(publication, words)))]
     parts += _texts(publication.pieces[:1], words)
-    actions = (*_decisions(publication, words), *_mending(publication, words))
+    actions = (*decisions(publication, words), *_mending(publication, words))
     return Message(_summary(publication, situation, words), tuple(parts), words.lang, actions)
 
 
@@ -44,7 +44,7 @@ def draft(publication: Publication, situation: Situation, words: Words) -> Messa
         pairs.append((words.say("Look twice"), (Text(words.listed(_leak(leak, words) for leak in found)),)))
     if not publication.pieces:
         pairs.append((words.say("Targets"), words.line("none can be used yet: nobody would be told")))
-    parts: list[Part] = [Heading(_head(publication, situation, words)), Facts(tuple(pairs))]
+    parts: list[Part] = [Heading(head(publication, situation, words)), Facts(tuple(pairs))]
     parts += _texts(publication.pieces, words)
     return Message(_summary(publication, situation, words), tuple(parts), words.lang, _choices(publication, words))
 
@@ -74,7 +74,7 @@ def _untranslated(publication: Publication, languages: Sequence[str]) -> list[st
     return [lang for lang in languages if written and lang not in written]
 
 
-def _head(publication: Publication, situation: Situation, words: Words) -> Line:
+def head(publication: Publication, situation: Situation, words: Words) -> Line:
     title = situation.playbook.audiences[publication.audience].title.in_(words.lang)
     phase = words.say(PHASES[publication.phase])
     if publication.stage is Stage.DRAFT:
@@ -87,7 +87,7 @@ def _head(publication: Publication, situation: Situation, words: Words) -> Line:
 
 
 def _summary(publication: Publication, situation: Situation, words: Words) -> str:
-    return f"{plain(_head(publication, situation, words))}."
+    return f"{plain(head(publication, situation, words))}."
 
 
 def _texts(pieces: Sequence[Piece], words: Words) -> list[Part]:
@@ -114,7 +114,7 @@ def _measured(piece: Piece, words: Words) -> str:
     )
 
 
-def _receipts(publication: Publication, words: Words) -> list[tuple[str, Line]]:
+def receipts(publication: Publication, words: Words) -> list[tuple[str, Line]]:
     pairs: list[tuple[str, Line]] = []
     if approval := publication.approval:
         line = words.line("{at} by {person}", at=approval.at, person=approval.by)
@@ -144,7 +144,7 @@ def _choices(publication: Publication, words: Words) -> tuple[Action, ...]:
     )
 
 
-def _decisions(publication: Publication, words: Words) -> list[Action]:
+def decisions(publication: Publication, words: Words) -> list[Action]:
     found = []
     for target, receipt in publication.receipts.items():
         if not receipt.state.needs_somebody:
@@ -183,20 +183,5 @@ def trouble(publication: Publication, target: str, situation: Situation, words: 
     )
     if receipt.reason:
         line = (*line, Text(f" ({receipt.reason})"))
-    actions = tuple(one for one in _decisions(publication, words) if ("target", target) in one.fields)
+    actions = tuple(one for one in decisions(publication, words) if ("target", target) in one.fields)
     return Message(plain(line), (Paragraph(line),), words.lang, actions)
-
-
-def overview(publications: Sequence[Publication], situation: Situation, words: Words) -> Message:
-    """All of an incident, newest first."""
-    if not publications:
-        line = words.line("Nothing has been published about this incident. “publish” begins.")
-        return Message(plain(line), (Paragraph(line),), words.lang)
-    head = words.say("Publications about incident #{number}:", number=situation.incident.number)
-    parts: list[Part] = [Paragraph((Text(head),))]
-    for publication in reversed(publications):
-        parts.append(Paragraph((Bold(plain(_head(publication, situation, words))),)))
-        if publication.stage is Stage.RELEASED:
-            parts.append(Facts(tuple(_receipts(publication, words))))
-    waiting = [one for one in reversed(publications) if one.stage is Stage.RELEASED]
-    return Message(head, tuple(parts), words.lang, tuple(a for one in waiting for a in _decisions(one, words)))

@@ -1,6 +1,7 @@
 """Nothing leaves before whoever may has read exactly what will be said."""
 
 from bot.domain import events as ev
+from bot.domain.errors import SetupError
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.engine.harness import refused, text
 from tests.engine.publishing.conftest import Press
@@ -171,3 +172,35 @@ async def test_an_approver_on_another_platform_may_be_the_author(press: Press) -
         return "approved"
 
     assert approve(None) == "ApproverUnknown"
+
+
+async def test_the_support_desk_gets_the_last_words_to_paste_in_each_language(press: Press) -> None:
+    assert "Nothing has been published" in text(await press.vigia.says(CARMEN, "paste", where=1))
+    await press.publishes()
+    shown = text(await press.vigia.says(CARMEN, "paste", where=1))
+    assert shown.startswith("To paste, from publication 1:")
+    assert "English" in shown
+    assert "Español" in shown
+    assert shown.count("Cards are refused") == 2
+
+
+async def test_the_catalogue_says_who_is_told_where_and_by_whom(press: Press) -> None:
+    shown = text(await press.vigia.says(CARMEN, "audiences"))
+    assert "Customers" in shown
+    assert "May let it go: Incident commander and Communications lead" in shown
+    assert "Incidents: SEV1 and SEV2" in shown
+    assert "mail: mail, ready" in shown
+
+
+async def test_a_template_that_cannot_say_it_stops_the_draft_with_its_place(press: Press) -> None:
+    def broken(*_told: object, **_more: object) -> object:
+        raise SetupError("templates/en/publications/investigating.j2:3: says nothing")
+
+    press.vigia.engine._around.press.statement = broken  # type: ignore[method-assign, assignment]
+    try:
+        reply = await press.drafts()
+    finally:
+        del press.vigia.engine._around.press.statement
+    assert refused(reply)
+    assert "investigating.j2:3: says nothing" in text(reply)
+    assert await press.vigia.store.read(lambda unit: unit.publications.of(1)) == []

@@ -21,6 +21,20 @@ VERBS: tuple[Verb, ...] = (
         N_("Shows what people outside were told, and what arrived."),
         ("published", "publicaciones", "publicações"),
     ),
+    Verb(
+        "paste",
+        Kind.SHOWS_ONE,
+        "paste",
+        N_("Gives the support desk the last published words, ready to paste to somebody who asks."),
+        ("pegar", "colar"),
+    ),
+    Verb(
+        "audiences",
+        Kind.SHOWS,
+        "audiences",
+        N_("Shows who can be told outside, where, and who may let a text go."),
+        ("catalogue", "audiencias", "públicos"),
+    ),
     Verb("info", Kind.SHOWS_ONE, "info", N_("Shows this incident as it stands."), ("show", "ver")),
     Verb(
         "catchup",
