@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.publication import Publication, Stage
 from bot.domain.release import Statement
-from bot.engine.publishing.showing import decisions, receipts
+from bot.engine.publishing.showing import decisions, head, receipts
 from bot.engine.publishing.words import LANGUAGE_NAMES
 from bot.engine.situation import Situation
 from bot.messages import Bold, Facts, Line, Message, Paragraph, Part, Text, plain
