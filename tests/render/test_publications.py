@@ -82,6 +82,7 @@ def reads_well(statement: Statement) -> None:
     assert statement.text[0].isupper()
     paragraphs = statement.text.split("\n\n")
     assert [words for words in paragraphs if not ENDS.search(words) and words not in BARE] == []
+    assert statement.text.count("14:30") <= 1 or statement.text.endswith(f"14:30 UTC: {LINK}")
 
 
 def everywhere() -> Iterator[tuple[str, Form, str]]:
@@ -140,7 +141,8 @@ def test_nobody_is_addressed_as_a_stranger_or_as_a_friend(lang: str) -> None:
 def test_an_open_problem_is_told_with_what_where_whether_planned_until_when_and_whom_to_talk_to(
     phase: str, form: Form, lang: str
 ) -> None:
-    text = told(phase, form, lang, ended_at=None).text
+    about = {"ended_at": None, "starts_at": None, "ends_at": None}
+    text = told(phase, form, lang, **about).text
     assert "Checkout: card payments are refused" in text
     assert "Spain and Portugal" in text
     assert {"en": "during planned work", "es": "trabajo programado", "pt_BR": "trabalho programado"}[lang] in text
@@ -148,9 +150,8 @@ def test_an_open_problem_is_told_with_what_where_whether_planned_until_when_and_
     assert "14:30 UTC" in text
     assert "the help desk, +34 900 123 456" in text
     assert LINK in text
-    assert {"en": "unexpectedly", "es": "imprevista", "pt_BR": "inesperada"}[lang] in told(
-        phase, form, lang, planned=False
-    ).text
+    unplanned = told(phase, form, lang, planned=False, **about).text
+    assert {"en": "unexpectedly", "es": "imprevista", "pt_BR": "inesperada"}[lang] in unplanned
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -233,7 +234,7 @@ def test_a_mail_is_the_public_text_between_a_greeting_and_a_name() -> None:
 
 
 def test_a_correction_says_when_and_what_and_repeats_only_the_beginning_of_a_long_text() -> None:
-    text = told("correction", "public", quoted="It is over. " * 40).text
+    text = told("correction", "public", quoted="It is over. " * 40, starts_at=None).text
     assert text.startswith("We have to correct what we wrote on 22 November, 13:55 UTC about the problem with Checkout")
     assert "Our words were: “It is over. It is over." in text
     assert text.count("It is over.") < 20
@@ -242,7 +243,9 @@ def test_a_correction_says_when_and_what_and_repeats_only_the_beginning_of_a_lon
 
 def test_a_retraction_gives_its_reason() -> None:
     text = told("retraction", "public").text
-    assert text.startswith("We withdraw what we wrote on 22 November, 13:55 UTC")
+    assert text.startswith(
+        "We withdraw what we wrote on 22 November, 13:55 UTC about the planned maintenance of Checkout"
+    )
     assert "Reason: It belonged to an exercise." in text
 
 
@@ -252,6 +255,26 @@ def test_maintenance_is_told_with_its_beginning_and_end() -> None:
         assert "It starts on 23 November, 12:00 UTC, and should be finished by 23 November, 14:00 UTC." in text
     assert "should be finished by 23 November, 14:00 UTC" in told("maintenance-started", "public").text
     assert "and ended on 23 November, 14:00 UTC" in told("maintenance-finished", "public").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "sentence"),
+    [
+        ("en", "Correction: planned maintenance of Checkout", "about the planned maintenance of Checkout"),
+        ("es", "Rectificación: mantenimiento programado en Checkout", "sobre el mantenimiento programado en Checkout"),
+        (
+            "pt_BR",
+            "Retificação: manutenção programada que envolve Checkout",
+            "sobre a manutenção programada que envolve",
+        ),
+    ],
+)
+def test_a_correction_about_maintenance_speaks_of_no_problem(lang: str, title: str, sentence: str) -> None:
+    statement = told("correction", "public", lang)
+    assert statement.title.startswith(title)
+    assert sentence in statement.text
+    assert "probl" not in statement.text
+    assert {"en": "23 November", "es": "23 de noviembre", "pt_BR": "23 de novembro"}[lang] in statement.text
 
 
 # -- what was typed ------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ OURS = HOME / "templates"
     [(0, "investigating", "public", "en"), (1, "investigating", "short", "es"), (2, "correction", "mail", "pt_BR")],
 )
 def test_the_examples_are_what_is_said(number: int, phase: str, form: Form, lang: str) -> None:
-    statement = told(phase, form, lang, planned=False, expected=None, ended_at=None, cause_confirmed=False)
+    unknown = {"expected": None, "ended_at": None, "starts_at": None, "ends_at": None}
+    statement = told(phase, form, lang, planned=False, cause_confirmed=False, **unknown)
     assert pages.blocks(PAGE, "text")[number].strip() == f"{statement.title}\n\n{statement.text}"
 
 
