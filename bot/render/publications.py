@@ -1,13 +1,11 @@
 """What publications say: the sentences of each phase, in each form, filled from plain facts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
@@ -15,8 +13,10 @@ from markupsafe import Markup
 
 from bot.domain.errors import SetupError
 from bot.ports.publishing import Statement
-from bot.render.sandbox import PARAGRAPH, Sandbox
+from bot.render.markup import marked_up, tag
+from bot.render.sandbox import Sandbox
 from bot.render.shortening import cut, fit
+from bot.render.typed import FOREIGN, as_typed, line, named, paragraphs_of
 from bot.render.wording import LANGUAGES
 
 Form = Literal["room", "private", "public", "short", "mail"]
@@ -29,8 +29,6 @@ SHORT = 280  # characters of the short form where its place has no limit of its 
 QUOTED = 200  # characters of the words a correction is about: enough to know which were meant
 ENDS = (".", "!", "?", "…", "”")  # of a sentence; a greeting has none of these
 MAIL = "publications/mail.html.j2"
-FOREIGN = "\x02"  # begins a paragraph in another language
-BREAK = "\x03"  # a line break somebody typed; a template's own are only blanks
 
 # Babel's English is American; the day comes first everywhere else.
 DATES = {"en": "en_GB", "es": "es", "pt_BR": "pt_BR"}
@@ -109,29 +107,29 @@ class Press:
         """
         template = self._templates[lang, phase, form]
         written = self._sandbox.write(template, self._context(form, lang, facts))
-        if not (said := _paragraphs(written)):
+        if not (said := paragraphs_of(written)):
             raise SetupError(f"{template.filename}: says nothing")
         title, paragraphs = said[0], said[1:] or said
         limit = limit or (SHORT if form == "short" else None)
         if limit is not None:
-            paragraphs = fit("\n\n".join(paragraphs), limit, _line(facts.link)).split("\n\n")
+            paragraphs = fit("\n\n".join(paragraphs), limit, line(facts.link)).split("\n\n")
         text = "\n\n".join(paragraphs).replace(FOREIGN, "")
         html = self._document(lang, title, paragraphs, facts) if form == "mail" else ""
         return Statement(lang, title, text, html)
 
     def _context(self, form: Form, lang: str, facts: Facts) -> dict[str, str | bool]:
-        foreign = FOREIGN if facts.text_lang not in ("", lang) else ""
+        foreign = facts.text_lang not in ("", lang)
         return {
-            "text": _line(facts.text) if form == "short" else _typed(facts.text, foreign),
-            "application": _phrase(facts.application),
-            "location": _phrase(facts.location),
+            "text": line(facts.text) if form == "short" else as_typed(facts.text, foreign=foreign),
+            "application": named(facts.application),
+            "location": named(facts.location),
             "planned": facts.planned,
-            "contact": _phrase(facts.contact),
-            "link": _line(facts.link),
-            "cause": _phrase(facts.cause),
+            "contact": named(facts.contact),
+            "link": line(facts.link),
+            "cause": named(facts.cause),
             "cause_confirmed": facts.cause_confirmed,
-            "quoted": cut(_line(facts.quoted), QUOTED),
-            "reason": _phrase(facts.reason),
+            "quoted": cut(line(facts.quoted), QUOTED),
+            "reason": named(facts.reason),
             "expected": self._instant(facts.expected, lang),
             "next_update": self._instant(facts.next_update_at, lang),
             "started": self._instant(facts.started_at, lang),
@@ -152,12 +150,12 @@ class Press:
         return INSTANTS[lang].format(date=date, clock=f"{here:%H:%M}", zone=offset(here))
 
     def _document(self, lang: str, title: str, paragraphs: Sequence[str], facts: Facts) -> str:
-        link, other = _line(facts.link), _tag(facts.text_lang)
+        link = line(facts.link)
         known = {
-            "lang": _tag(lang),
+            "lang": tag(lang),
             "title": title,
             "preheader": next((p for p in paragraphs if p.endswith(ENDS)), title).replace(FOREIGN, ""),
-            "body": Markup("\n").join(_marked_up(paragraph, link, other) for paragraph in paragraphs),
+            "body": Markup("\n").join(marked_up(paragraph, link, facts.text_lang) for paragraph in paragraphs),
         }
         return self._sandbox.write(self._mail, known)
 
@@ -173,48 +171,3 @@ def offset(at: datetime) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
-
-
-def _paragraphs(written: str) -> list[str]:
-    blocks = (" ".join(block.split()) for block in written.split(PARAGRAPH))
-    return [block.replace(BREAK, "\n") for block in blocks if block]
-
-
-def _line(typed: str) -> str:
-    """In one line, without control characters."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", typed).split())
-
-
-def _phrase(typed: str) -> str:
-    """The same without its last stop: the sentence it stands in brings its own."""
-    return _line(typed).rstrip(" .,;:")
-
-
-def _typed(typed: str, foreign: str) -> str:
-    """Paragraphs and lines as they were typed."""
-    blocks = re.split(r"\n\s*\n", typed.replace("\r\n", "\n").strip())
-    lines = ([line for row in block.split("\n") if (line := _line(row))] for block in blocks)
-    return PARAGRAPH.join(foreign + BREAK.join(rows) for rows in lines if rows)
-
-
-def _tag(lang: str) -> str:
-    """As HTML names languages."""
-    return lang.replace("_", "-")
-
-
-def _marked_up(paragraph: str, link: str, other: str) -> Markup:
-    """A paragraph with the link as a link, if it leads to a page."""
-    lang = Markup(' lang="{}"').format(other) if paragraph.startswith(FOREIGN) else Markup()
-    plain = paragraph.replace(FOREIGN, "")
-    pieces = plain.split(link) if _leads_to_a_page(link) else [plain]
-    joined = Markup('<a href="{0}" style="color: #0b57d0">{0}</a>').format(link).join(pieces)
-    return Markup('<p{} style="margin: 0 0 16px">{}</p>').format(lang, joined.replace("\n", Markup("<br>")))
-
-
-def _leads_to_a_page(link: str) -> bool:
-    """Any other address (javascript:, data:) stays words."""
-    try:
-        where = urlsplit(link)
-    except ValueError:
-        return False
-    return where.scheme in ("http", "https") and bool(where.netloc)

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.config import HOME
-from bot.render.publications import PHASES, Facts, Press
+from bot.render.publications import PHASES, Facts
 from bot.render.wording import LANGUAGES
-from tests.render.test_publications import KNOWN, LINK, PAYLOADS, told
+from tests.render.test_publications import KNOWN, LINK, PAYLOADS, press, told
 
 VOID = {"meta", "br"}
 
@@ -143,6 +141,18 @@ def test_what_was_typed_is_shown_and_never_markup(name: str) -> None:
         assert not {"script", "img", "b"} & {tag for tag, _attrs in document.tags}
 
 
+def test_a_longer_address_that_begins_like_the_link_is_not_the_link() -> None:
+    document = Document(told("investigating", "mail", text=f"See {LINK}/details first.").html)
+    assert document.links == [LINK]
+    assert f"See {LINK}/details first." in document.paragraphs
+
+
+def test_a_mail_cut_to_nothing_is_still_a_document() -> None:
+    statement = press().statement("investigating", "mail", "en", Facts(), limit=1)
+    assert statement.text == ""
+    assert Document(statement.html).paragraphs == [""]
+
+
 def test_an_address_with_quotation_marks_stays_in_its_attribute() -> None:
     link = 'https://a.example/"onmouseover="alert(1)'
     document = Document(told("investigating", "mail", link=link).html)
@@ -164,7 +174,6 @@ def test_the_mark_of_another_language_is_of_the_document_alone() -> None:
 
 
 def test_a_mail_with_nothing_to_say_but_the_phase_is_whole() -> None:
-    press = Press([HOME / "templates"], ZoneInfo("UTC"))
-    document = Document(press.statement("resolved", "mail", "en", Facts()).html)
+    document = Document(press().statement("resolved", "mail", "en", Facts()).html)
     assert document.paragraphs[0] == "Hello,"
     assert KNOWN.application not in document.source
