@@ -1,8 +1,11 @@
 """What the playbook says under a target's `with:`, and the secrets it names."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from bot.domain.errors import NotSetUp, SetupError
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 Given = Mapping[str, str | tuple[str, ...]]
 
@@ -56,4 +59,6 @@ class Options:
     def secret(self, option: str, settings: Mapping[str, str]) -> tuple[str, str]:
         """The variable the option names, and what it holds. Raises NotSetUp."""
         variable = self.needed(option)
+        if not _VARIABLE.fullmatch(variable):  # perhaps the secret itself, so it is not shown
+            raise self.wrong(option, "takes the name of a variable, such as PARTNER_SECRET")
         return variable, self.setting(variable, settings)

@@ -13,7 +13,7 @@ from aiohttp import web
 from tests.adapters.publish.stage import break_line, never, serving
 
 PACE = 0.02  # seconds between two requests here, where the vendor's is one second
-WINDOW = 10  # so many at most in as many times PACE, with a little for requests that overtake; the vendor's is 60
+WINDOW = 5  # so many at most in as many times PACE, with a little for requests that overtake; the vendor's is 60
 STATUSES = {"investigating", "identified", "monitoring", "resolved"}
 IMPACTS = {"none", "minor", "major", "critical"}
 STATES = {"operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"}

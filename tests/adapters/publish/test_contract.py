@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.publish import channel, http, mail, pace, smtp, statuspage, webhook
+from adapters.publish import channel, http, mail, pace, smtp, social, statuspage, webhook
 from bot.store.database import Database
 from bot.store.recipients import StoredRecipients
 from tests.adapters.publish.chats import FaultyChat
+from tests.adapters.publish.mastodon_server import APPRISES_OWN, mastodon_server
+from tests.adapters.publish.mastodon_server import TOKEN as MASTODON_TOKEN
 from tests.adapters.publish.smtp_sink import smtp_sink
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.statuspage_server import PACE, statuspage_server
@@ -20,6 +22,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs is given up sooner than in an installation."""
     monkeypatch.setattr(http, "CALL_SECONDS", 0.5)
     monkeypatch.setattr(channel, "POST_SECONDS", 0.5)
+    monkeypatch.setattr(social, "SOCIAL_SECONDS", 0.5)
     monkeypatch.setattr(smtp, "MAIL_SECONDS", 0.3)
     monkeypatch.setattr(mail, "SLICE_SECONDS", 0.5)
 
@@ -74,3 +77,17 @@ class TestStatuspage(TargetContract):
             around = surroundings({"STATUSPAGE_API_URL": server.url, "STATUSPAGE_TOKEN": server.token})
             target = statuspage.connect("page", {"page": "page1", "components": ("Checkout=abc",)}, around)
             yield Place(target, server, secrets=(server.token, server.url), languages=1)
+
+
+@pytest.mark.filterwarnings(APPRISES_OWN)
+@pytest.mark.usefixtures("impatient")
+class TestSocial(TargetContract):
+    """An account at a server like Mastodon's, through apprise."""
+
+    @pytest.fixture
+    async def place(self) -> AsyncIterator[Place]:
+        async with mastodon_server() as server:
+            around = surroundings({"TOOTS": server.address})
+            target = social.connect("toots", {"url": "TOOTS"}, around)
+            yield Place(target, server, secrets=(MASTODON_TOKEN, server.address), tells_why=False)
+            await target.stop()
