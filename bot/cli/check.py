@@ -9,7 +9,7 @@ from bot.domain.errors import SetupError
 from bot.playbook import load_playbook
 from bot.render.checking import complaints
 from bot.render.phrasebook import load
-from bot.render.publications import Press
+from bot.render.proofreading import proofread
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -51,10 +51,10 @@ def wrong_words() -> list[str]:
 
 def wrong_texts(settings: Settings) -> list[str]:
     """What is missing or wrong in publications' templates and ready sentences, the operators' own among them."""
-    found: list[str] = []
-    for read in (lambda: Press(settings.template_folders, settings.zone), lambda: load(settings.template_folders)):
-        try:
-            read()
-        except SetupError as error:
-            found += str(error).splitlines()
+    folders = settings.template_folders
+    found = proofread(folders) if settings.vigia_templates else []  # ours are proofread with the rest
+    try:
+        load(folders)
+    except SetupError as error:
+        found += str(error).splitlines()
     return found

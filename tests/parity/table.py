@@ -35,6 +35,15 @@ ANA_LOOKING: Steps = (*DECLARED, Said("ana", "room", ""))
 AFTER: Steps = (*RESOLVED, Said("bruno", "room", ""))
 BARE: Steps = (Said("ana", "general", ""),)
 
+DRAFTED: Steps = (*DECLARED, Said("ana", "room", "publish stakeholders Cards are refused"))
+PUBLISHED: Steps = (*DRAFTED, Said("ana", "room", "approve 1"))
+NOT_DELIVERED: Steps = (
+    *DECLARED,
+    Said("ana", "room", "publish support Cards are refused"),
+    Said("ana", "room", "approve 1"),
+)
+PUBLIC: Steps = (Said("ana", "general", "declare sev1 Checkout is failing"), Passed("15m"))
+
 TOLD_ALL = (ROOM, CARD)
 NEW = ("IncidentDeclared", "RoleAssigned")
 TOLD_OF_NEW = (ROOM, CARD, to("ana"))
@@ -117,6 +126,15 @@ TYPED: tuple[TypedRow, ...] = (
     typed("task Check the replica @Bruno 10m", "TaskAdded", (ROOM,)),
     typed("done 1", "TaskCompleted", (ROOM,), WITH_TASK),
     typed("followup Write it up @Bruno 5d", "TaskAdded", (ROOM,)),
+    typed("publish stakeholders Cards are refused", "PublicationDrafted", (CARD,)),
+    typed("approve 1", "PublicationReleased", (CARD,), DRAFTED),
+    typed("discard 1", "PublicationDiscarded", (CARD,), DRAFTED),
+    typed("correct 1 In Spain alone", "PublicationDrafted", (CARD,), PUBLISHED),
+    typed("retract 1 because it was a drill", "PublicationDrafted", (CARD,), PUBLISHED),
+    typed("retry 1 support-mail", "DeliveryDecided", (CARD,), NOT_DELIVERED),
+    typed("publications", before=PUBLISHED),
+    typed("paste", before=PUBLISHED),
+    typed("audiences"),
     typed("list"),
     typed("mine"),
     typed("info"),
@@ -168,6 +186,15 @@ BUTTONS: tuple[ButtonRow, ...] = (
     button("is_it_over", "resolve", "private", before=FORGOTTEN, opens_form=True),
     button("is_it_over", "keep", "room", before=FORGOTTEN, who="bruno", opens_form=True),
     button("is_it_over", "update", "private", before=FORGOTTEN, opens_form=True),
+    button("publishes", "publish", "room", before=PUBLIC, opens_form=True),
+    button("publishes", "snooze", "room", before=PUBLIC, opens_form=True),
+    button("publication", "approve", "card", "PublicationReleased", (CARD,), DRAFTED),
+    button("publication", "publish", "card", before=DRAFTED, opens_form=True),
+    button("publication", "discard", "card", "PublicationDiscarded", (CARD,), DRAFTED),
+    button("publication", "correct", "card", before=PUBLISHED, opens_form=True),
+    button("publication", "retract", "card", before=PUBLISHED, opens_form=True),
+    button("publication", "retry", "card", "DeliveryDecided", (CARD,), NOT_DELIVERED),
+    button("publication", "retry", "room", "DeliveryDecided", (CARD,), NOT_DELIVERED),
     button("undo", "undo", "answer", "ActionUndone", TOLD_ALL, SAID_BY_CARMEN, who="carmen"),
     button("suggested", "sev", "room", "SeverityChanged", TOLD_ALL, CRITICAL, who="bruno"),
     button("accept", "accept", "private", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
@@ -214,6 +241,12 @@ FORMS: tuple[FormRow, ...] = (
     form("call", {"url": "https://meet.example.com"}, "LinkAdded", TOLD_ALL),
     form("task", {"text": "Check the replica", "due": "10m"}, "TaskAdded", (ROOM,), people=("bruno",)),
     form("done", {"task": "1"}, "TaskCompleted", (ROOM,), WITH_TASK),
+    form("publish", {"audience": "stakeholders", "text_en": "We look"}, "PublicationDrafted", (CARD,)),
+    form("approve", {"number": "1", "reason": ""}, "PublicationReleased", (CARD,), DRAFTED),
+    form("discard", {"number": "1"}, "PublicationDiscarded", (CARD,), DRAFTED),
+    form("correct", {"number": "1", "text_en": "In Spain alone"}, "PublicationDrafted", (CARD,), PUBLISHED),
+    form("retract", {"number": "1", "reason": "a drill"}, "PublicationDrafted", (CARD,), PUBLISHED),
+    form("retry", {"number": "1", "target": "support-mail"}, "DeliveryDecided", (CARD,), NOT_DELIVERED),
     form("followup", {"text": "Write it up", "due": ""}, "TaskAdded", (ROOM,)),
 )
 

@@ -2,18 +2,25 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import HOME
 from bot.domain import events as ev
+from bot.domain.content import Content
+from bot.domain.publication import Approval, Arrival, Publication, Stage, TargetReceipt
 from bot.domain.values import Severity, Status
 from bot.engine import answers, buttons, views
 from bot.engine.grammar import VERBS
 from bot.engine.grammar.table import Kind
+from bot.engine.publishing import showing
+from bot.engine.situation import Situation
 from bot.messages import Action, Message
+from bot.ports.storage import Surface
 from bot.render import Wording
 from bot.testing import ANA, BRUNO, GENERAL, NOON, build_incident
+from tests.engine.installation import playbook
 from tests.parity.table import BUTTONS, FORMS, ROWS, SHORTCUTS, TYPED
 
 WORDS = Wording(HOME / "templates", "en", ZoneInfo("UTC")).words("en", NOON)
@@ -49,14 +56,32 @@ def made_by(make: Callable[..., tuple[Action, ...]]) -> set[str]:
 
 
 def makers() -> dict[str, set[str]]:
-    """Every function of buttons.py, and the two messages that bring buttons of their own."""
+    """Every function of buttons.py, and the messages that bring buttons of their own."""
     found = {
         name: made_by(function)
         for name, function in inspect.getmembers(buttons, inspect.isfunction)
         if function.__module__ == buttons.__name__
     }
     others: dict[str, Message] = {"twin": answers.twin(1, DECLARED, WORDS), "here": views.here([], WORDS)}
-    return found | {name: {action.verb for action in message.actions} for name, message in others.items()}
+    shown: dict[str, set[str]] = {"publication": {action.verb for one in publications() for action in made_under(one)}}
+    return found | shown | {name: {action.verb for action in message.actions} for name, message in others.items()}
+
+
+def publications() -> Iterator[Publication]:
+    """A draft; and one that was said somewhere, refused somewhere, and may have arrived somewhere."""
+    draft = Publication(1, 1, "stakeholders", "investigating", "statement", ANA, NOON, Content(), (), 0, False)
+    yield draft
+    states = (Arrival.SENT, Arrival.FAILED, Arrival.UNKNOWN, Arrival.STALE)
+    receipts = {str(state): TargetReceipt(state, NOON) for state in states}
+    yield replace(draft, stage=Stage.RELEASED, approval=Approval(BRUNO, NOON), receipts=receipts)
+
+
+def made_under(publication: Publication) -> tuple[Action, ...]:
+    """The buttons under a publication's message."""
+    wording = Wording(HOME / "templates", "en", ZoneInfo("UTC"))
+    incident = build_incident()
+    situation = Situation(incident, playbook(), Surface({}, {}), wording, NOON, dict, {}, {1: publication})
+    return showing.card(publication, situation, WORDS).actions
 
 
 def test_every_verb_is_typed_in_a_row() -> None:
@@ -89,7 +114,7 @@ def test_every_kind_of_event_that_people_cause_is_in_a_row() -> None:
     machine = {
         "UpdateDue", "TaskDue", "EndQuestioned", "PromiseRestored", "DeliveryBuried", "PlaceLeft", "RoomOpened",
         "RoomNameTaken", "RoomLost", "RoomFound", "RoomRenamed", "RoomShared", "CardLost", "CardPosted",
-        "AnnouncementPosted",
+        "AnnouncementPosted", "ReceiptRecorded",
     }  # fmt: skip
     caused = {kind for row in ROWS for kind in row.events}
     kinds = {kind.__name__ for kind in ev.Event.__subclasses__()}

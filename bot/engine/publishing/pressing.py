@@ -135,6 +135,9 @@ def _words(
 
 
 def _said_before(corrected: Publication, lang: str) -> str:
+    """What somebody wrote that was wrong; the whole text where only the template spoke."""
+    if written := corrected.content.texts.get(lang, "").strip():
+        return written
     for piece in corrected.pieces:
         for statement in piece.statements:
             if statement.lang == lang:
