@@ -23,19 +23,19 @@ from bot.config import HOME, Settings
 from bot.delivery import Delivery
 from bot.playbook import Playbook, load_playbook
 from bot.ports import ChatPort, Clock
-from bot.ports.publishing import Target
+from bot.ports.publishing import Target, TargetSurroundings
 from bot.ports.storage import Outcome
 from bot.render import Wording, phrasebook
 from bot.render.publications import Press
 from bot.store import Store, database, store
 from bot.store.processes import LOCK_CLASS
-from bot.testing import FakeTarget
 from tests.crash.gate import Blow, Died, Gate, GatedChat, GatedTarget, gated_engine
 from tests.crash.platforms import Platform, as_it_is
 
 T = TypeVar("T")
 # A tenth of a second each time, and always the same.
 wording, press, phrases = cache(Wording), cache(Press), cache(phrasebook.load)
+Targets = Callable[[TargetSurroundings], Mapping[str, Target]]  # connected anew by each process
 ROUNDS = 50  # ticks until all must be quiet: far more than any scenario needs
 
 
@@ -139,9 +139,9 @@ class Machine:
         url: str,
         clock: StandingClock,
         platform: Platform = as_it_is,
-        targets: Mapping[str, FakeTarget] | None = None,
+        targets: Targets = lambda _around: {},
     ) -> None:
-        self._targets = targets or {}
+        self._targets = targets
         self._settings = settings().model_copy(update={"database_url": url})
         self.clock = clock
         self._platform = platform
@@ -182,8 +182,10 @@ class Machine:
                 gated = {name: GatedChat(platform(chat), gate) for name, chat in chats.items()}
                 super().__init__(store, gated, clock, record, targets)
 
-        def connect_targets(*_whatever: object) -> tuple[dict[str, GatedTarget], dict[str, str]]:
-            return {name: GatedTarget(target, gate) for name, target in self._targets.items()}, {}
+        def connect_targets(
+            _playbook: Playbook, around: TargetSurroundings
+        ) -> tuple[dict[str, GatedTarget], dict[str, str]]:
+            return {name: GatedTarget(target, gate) for name, target in self._targets(around).items()}, {}
 
         patched.setattr(bootstrap, "connect_targets", connect_targets)
         patched.setattr(bootstrap, "Press", press)

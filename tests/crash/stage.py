@@ -110,7 +110,7 @@ class Stage:
 
     async def _play_on(self, url: str, scenario: Scenario, blows: Sequence[Blow], platform: Platform) -> Performance:
         targets = places(scenario.targets)
-        machine = Machine(url, StandingClock(scenario.at), platform, targets)
+        machine = Machine(url, StandingClock(scenario.at), platform, lambda _around: targets)
         points: list[tuple[str, ...]] = []
         answered = False
         for life, blow in enumerate([*blows, None]):
