@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain import leaks
 from bot.domain.publication import Arrival, Piece, Publication, Stage, TargetReceipt
 from bot.domain.release import Statement
+from bot.engine.publishing.pressing import gist
 from bot.engine.publishing.words import ARRIVALS, LANGUAGE_NAMES, LEAKS, PHASES
 from bot.engine.situation import Situation
 from bot.messages import Action, Bold, Facts, Heading, Line, Link, Message, Paragraph, Part, Text, plain
@@ -35,6 +36,11 @@ def draft(publication: Publication, situation: Situation, words: Words) -> Messa
     ]
     if publication.second_person:
         pairs.append((words.say("Second person"), words.line("somebody else than the author has to approve it")))
+    for other in _others(publication, situation):
+        line = words.line(
+            "draft {number} by {person}: {text}", number=other.number, person=other.author, text=gist(other)
+        )
+        pairs.append((words.say("Waits too"), line))
     if missing := situation.not_set_up(publication.audience):
         pairs += [(name, words.line("not set up: {why}", why=why)) for name, why in missing]
     if lacking := _untranslated(publication, model.languages):
@@ -47,6 +53,12 @@ def draft(publication: Publication, situation: Situation, words: Words) -> Messa
     parts: list[Part] = [Heading(head(publication, situation, words)), Facts(tuple(pairs))]
     parts += _texts(publication.pieces, words)
     return Message(_summary(publication, situation, words), tuple(parts), words.lang, _choices(publication, words))
+
+
+def _others(publication: Publication, situation: Situation) -> list[Publication]:
+    """What others want to tell the same audience, so that two do not say different things."""
+    drafts = (one for one in situation.publications.values() if one.stage is Stage.DRAFT)
+    return [one for one in drafts if one.audience == publication.audience and one.number != publication.number]
 
 
 def suspicious(publication: Publication, situation: Situation) -> list[tuple[str, str]]:

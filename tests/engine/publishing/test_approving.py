@@ -139,6 +139,12 @@ async def test_of_two_who_write_different_things_the_second_is_shown_the_first(p
     assert len(press.mail.arrived) == 2
 
 
+async def test_whoever_writes_sees_what_another_wants_to_say(press: Press) -> None:
+    await press.drafts(ANA, "customers Cards are refused")
+    shown = text(await press.drafts(BRUNO, "customers Everything is down"))
+    assert "Waits too: draft 1 by @Ana: Cards are refused" in shown
+
+
 async def test_a_second_press_on_the_same_button_is_told_and_says_nothing_twice(press: Press) -> None:
     await press.drafts(ANA)
     button = press.button(1, "approve")
