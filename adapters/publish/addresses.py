@@ -18,10 +18,12 @@ _KEPT = 320  # characters of what stands where an address should, for whoever lo
 def usable(written: str) -> str:
     """The address as it is sent to, its domain in ASCII and lower case; "" when it is none."""
     local, _, domain = written.rpartition("@")
-    try:
-        domain = domain.encode("idna").decode().lower()
-    except UnicodeError:
-        return ""
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode()
+        except UnicodeError:
+            return ""
+    domain = domain.lower()
     address = f"{local}@{domain}"
     good = _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)
     return address if good and len(local) <= LOCAL_LENGTH and len(address) <= ADDRESS_LENGTH else ""

@@ -1,6 +1,5 @@
-"""A release as mail. What is the same for everybody is written once; each recipient gets four lines of their own.
-
-Headers are EmailMessage's alone, which refuses line breaks in them.
+"""A release as mail. It is written once, to somebody who does not exist, by EmailMessage, which refuses line breaks in
+headers; each recipient gets a copy with that name exchanged for theirs, which is plain ASCII and no more.
 """
 
 import hashlib
@@ -13,12 +12,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 
+from adapters.publish.addresses import usable
 from adapters.publish.limits import SUBJECT_LENGTH
 from adapters.publish.shortening import fit, one_line
 from bot.ports.publishing import Release, Statement
 
 # Identifiers must not be broken, and long ones are; a line may have 998 octets (RFC 5322, 2.1.1).
 _UNBROKEN = SMTP.clone(max_line_length=998)
+_NOBODY, _MARK = "the-recipient@example.invalid", "0the-recipients0"
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body\s*>", re.IGNORECASE | re.DOTALL)
 _RULE = "\n\n" + "-" * 20 + "\n\n"
 
@@ -42,25 +43,31 @@ class Letter:
     def __init__(self, release: Release, sender: Sender, now: datetime) -> None:
         self.ref = f"{release.key}@{sender.domain}"  # what Message-IDs are made of, for replies to it
         self.thread = release.thread or self.ref
-        self._before = [ref for ref in dict.fromkeys((release.thread, release.corrects)) if ref]
+        own = EmailMessage(policy=_UNBROKEN)
+        own["To"] = Address(addr_spec=_NOBODY)
+        own["Message-ID"] = _message_id(self.ref, _MARK)
+        if before := [ref for ref in dict.fromkeys((release.thread, release.corrects)) if ref]:
+            identifiers = [_message_id(ref, _MARK) for ref in before]
+            own["In-Reply-To"] = identifiers[-1]
+            own["References"] = " ".join(identifiers)
+        self._own = bytes(own).removesuffix(b"\r\n").decode("ascii")
         self._shared = bytes(_shared(release, sender, now))
 
     def to(self, address: str) -> bytes:
-        """The whole mail for one recipient."""
-        own = EmailMessage(policy=_UNBROKEN)
-        own["To"] = Address(addr_spec=address)
-        own["Message-ID"] = message_id(self.ref, address)
-        if self._before:
-            identifiers = [message_id(ref, address) for ref in self._before]
-            own["In-Reply-To"] = identifiers[-1]
-            own["References"] = " ".join(identifiers)
-        return bytes(own).removesuffix(b"\r\n") + self._shared
+        """The whole mail for one recipient. Raises ValueError for what is no address."""
+        if usable(address) != address:
+            raise ValueError("not an address")
+        return self._own.replace(_NOBODY, address).replace(_MARK, _mark(address)).encode("ascii") + self._shared
 
 
-def message_id(ref: str, address: str) -> str:
+def _message_id(ref: str, mark: str) -> str:
     """The same for the same release and recipient, however often it is sent."""
     key, _, domain = ref.partition("@")
-    return f"<{key}.{hashlib.sha256(address.encode()).hexdigest()[:16]}@{domain}>"
+    return f"<{key}.{mark}@{domain}>"
+
+
+def _mark(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
 
 
 def _shared(release: Release, sender: Sender, now: datetime) -> EmailMessage:
