@@ -37,8 +37,7 @@ def to_paste(
     first = words.line("To paste, from publication {number}:", number=publication.number)
     parts: list[Part] = [Paragraph(first)]
     for one in statements:
-        parts.append(Paragraph((Bold(LANGUAGE_NAMES[one.lang]),)))
-        parts += [Paragraph((Text(block),)) for block in one.text.split("\n\n")]
+        parts.append(Paragraph((Bold(LANGUAGE_NAMES[one.lang]), Text(f"\n{one.text}"))))
     return Message(plain(first), tuple(parts), words.lang)
 
 

@@ -113,8 +113,8 @@ def _texts(pieces: Sequence[Piece], words: Words) -> list[Part]:
         parts.append(Paragraph((Bold(words.listed(_measured(piece, words) for piece in those)),)))
         for one in statements:
             language = f" ({LANGUAGE_NAMES[one.lang]})" if len(statements) > 1 else ""
-            parts.append(Paragraph((Bold(f"{one.title}{language}"),)))
-            parts += [Paragraph((Text(block),)) for block in one.text.split("\n\n") if block.strip()]
+            # One paragraph each: three languages in three forms would else be more blocks than a message may have.
+            parts.append(Paragraph((Bold(f"{one.title}{language}"), Text(f"\n{one.text}"))))
     return parts
 
 
