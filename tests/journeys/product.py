@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page, expect
@@ -97,6 +98,40 @@ class Somebody:
     async def fills(self, label: str, text: str) -> None:
         """A field of the open form."""
         await self.page.locator("#dialog").get_by_label(label).fill(text)
+
+    def publication(self, number: int) -> Locator:
+        """The message about one that was let go."""
+        return self.log.locator("article", has_text=f"Publication {number} to ")
+
+    async def writes(self, texts: Mapping[str, str]) -> None:
+        """What is known, in each language of the open form."""
+        for language, text in texts.items():
+            await self.form.locator(f"#field-text_{language}").fill(text)
+
+    async def puts_partners(self, mood: str) -> None:
+        """The demo's partners' site, out of order or back; returns when it is so."""
+        async with self.page.expect_response("**/chat/api/partners"):
+            await self.page.locator("#partners-mood").select_option(mood)
+
+    async def sees_at_partners(self, text: str) -> None:
+        """It was the last thing that happened at the partners' site."""
+        await expect(self.page.locator("#arrivals li").first).to_contain_text(text, timeout=PATIENCE)
+
+    async def has_mail(self, subject: str, count: int) -> None:
+        """So many mails of this subject arrived."""
+        mails = self.page.locator("#mails button", has_text=subject)
+        await expect(mails).to_have_count(count, timeout=PATIENCE)
+
+    async def opens_mail(self, to: str) -> None:
+        """The newest to an address."""
+        await self.page.locator("#mails button", has_text=to).first.click()
+        await expect(self.form).to_contain_text(to, timeout=PATIENCE)
+
+    async def reads(self, text: str) -> None:
+        """It stands in the open mail, as a mail program shows it and in its words alone."""
+        letter = self.page.frame_locator("#dialog iframe")
+        await expect(letter.get_by_text(text)).to_be_visible(timeout=PATIENCE)
+        await expect(self.form.locator(".letter-text")).to_contain_text(text, timeout=PATIENCE)
 
     @property
     def log(self) -> Locator:

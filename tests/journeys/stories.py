@@ -2,11 +2,23 @@
 
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
-from tests.journeys.product import Demo, Somebody
+from tests.journeys.product import PATIENCE, Demo, Somebody
 
 Look = Callable[[Somebody, str], Awaitable[None]]  # takes a picture of what somebody sees, under a name
+
+
+REFUSED = {
+    "en": "Card payments are refused. Other ways to pay work.",
+    "es": "Se rechazan los pagos con tarjeta. Las demás formas de pago funcionan.",
+    "pt_BR": "Os pagamentos com cartão são recusados. As outras formas de pagamento funcionam.",
+}
+EUROPE = {
+    "en": "Only cards issued in Europe are refused.",
+    "es": "Solo se rechazan las tarjetas emitidas en Europa.",
+    "pt_BR": "Só são recusados os cartões emitidos na Europa.",
+}
 
 
 async def nothing(_somebody: Somebody, _name: str) -> None:
@@ -120,4 +132,54 @@ async def false_alarm_and_duplicate(browser: Browser, demo: Demo, look: Look = n
     await bruno.sees("é uma duplicata do #2")
     await look(bruno, "story-duplicate")
     await ana.sees("merged incident #3, Login fails, into this one")
+    return ana, bruno
+
+
+async def customers_are_told(browser: Browser, demo: Demo, look: Look = nothing) -> tuple[Somebody, Somebody]:
+    """Ana writes to the customers and Bruno lets it go; the partners' site fails, heals, and then refuses."""
+    ana = await Somebody.enters(browser, demo, "ana")
+    bruno = await Somebody.enters(browser, demo, "bruno")
+    channel = "inc-1-cards-are-refused"
+    await ana.says("/inc declare sev1 Cards are refused")
+    await ana.goes_to(channel)
+    await bruno.goes_to(channel)
+    await ana.says("/inc role comms @bruno")
+    await ana.sees_on_card("@Bruno")
+    await ana.puts_partners("out-of-order")
+
+    await ana.says("/inc publish customers")
+    await ana.fills("Which application fails", "Checkout")
+    await ana.writes(REFUSED)
+    await look(ana, "publish-form")
+    await ana.presses("Show the draft", ana.form)
+    await bruno.sees("Draft 1 for Customers: investigating")
+    await look(bruno, "publish-draft")
+    await bruno.presses("Approve and publish", bruno.log)
+    for receipt in ("3 of 3", "failed, is tried again", "503 Service Unavailable"):
+        await expect(ana.publication(1)).to_contain_text(receipt, timeout=PATIENCE)
+    await look(ana, "publish-receipts")
+    await ana.has_mail("Problem with Checkout", 3)
+    await ana.opens_mail("eva@example.com")
+    await look(ana, "demo-mail")
+    for text in REFUSED.values():
+        await ana.reads(text)
+    await ana.presses("Close", ana.form)
+
+    await ana.puts_partners("in-order")
+    await ana.presses("+5 min")
+    await ana.sees_at_partners("signature right, taken")
+    await expect(ana.publication(1)).not_to_contain_text("503", timeout=PATIENCE)
+
+    await ana.puts_partners("refusing")
+    await ana.presses("Correct", ana.log)
+    await ana.writes(EUROPE)
+    await ana.presses("Show the draft", ana.form)
+    await bruno.sees("Draft 2 for Customers: correction")
+    await bruno.presses("Approve and publish", bruno.log)
+    await ana.sees("Publication 2 at partners: failed. (403 Forbidden)")
+    await look(ana, "publish-refused")
+    await ana.puts_partners("in-order")
+    await ana.presses("Retry partners", ana.log)
+    await ana.sees_at_partners("Correction: problem with Checkout")
+    await expect(ana.publication(2)).not_to_contain_text("403", timeout=PATIENCE)
     return ana, bruno

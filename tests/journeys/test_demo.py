@@ -29,6 +29,16 @@ async def test_an_incident_from_declare_to_resolve_told_to_everybody(browser: Br
     await bruno.sees("deu a você o papel")  # Bruno reads Portuguese
     await bruno.sees("Escreva as atualizações")
 
+    await ana.presses("Next reminder")  # the first word to people outside comes before the first update
+    await bruno.sees("prometemos notícias ao público")
+    await bruno.presses("Escrever ao público")
+    await bruno.form.locator("#field-audience").select_option("customers")
+    await bruno.writes({"en": "Checkout refuses every card.", "pt_BR": "O checkout recusa todos os cartões."})
+    await bruno.presses("Ver o rascunho", bruno.form)
+    await ana.sees("Draft 1 for Customers")
+    await ana.presses("Approve and publish", ana.log)
+    await ana.has_mail("Problem with Checkout", 3)
+
     await ana.presses("Next reminder")
     await bruno.sees("há uma atualização prometida para")
     await bruno.presses("Publicar atualização")
@@ -64,8 +74,8 @@ async def test_an_incident_from_declare_to_resolve_told_to_everybody(browser: Br
 
 async def test_stopping_and_starting_in_the_middle_loses_nothing(browser: Browser, demo: Demo) -> None:
     ana = await Somebody.enters(browser, demo, "ana")
-    await ana.says("/inc declare sev1 Login is down")
-    await ana.goes_to("inc-1-login-is-down")
+    await ana.says("/inc declare sev3 Login is slow")
+    await ana.goes_to("inc-1-login-is-slow")
     await ana.says("/inc update We are looking at the identity provider")
     await ana.sees("We are looking at the identity provider")
     await ana.presses("+5 min")
