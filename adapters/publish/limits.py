@@ -29,7 +29,7 @@ CONNECTIONS = 4  # at once, when the option says nothing: what common providers 
 CONNECTIONS_MOST = 50
 SLICE_SECONDS = 15.0  # of a mailing before it says how far it is: a release is answered within 20
 MAIL_SECONDS = 10.0  # for any one answer of the server
-BATCH = 100  # mails between two transactions: as many may be sent twice, under one Message-ID, after a crash
+BATCH = 200  # mails between two transactions: as many may be sent twice, under one Message-ID, after a crash
 ENROL = 1_000  # addresses in one transaction: memory stays flat however many there are
 
 # -- chat ---------------------------------------------------------------------------------------------------------

@@ -443,8 +443,9 @@ async def test_killed_at_any_call_of_the_store_nobody_is_lost_and_nobody_has_two
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_five_thousand_mails_survive_a_process_that_dies_all_the_time(
-    sink: SmtpSink, readers: Connect, owed: StoredRecipients, tmp_path: Path
+    sink: SmtpSink, readers: Connect, owed: StoredRecipients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(mail, "BATCH", 70)
     file = tmp_path / "readers.txt"
     file.write_text("\n".join(people(5_000)))
     lives = 0
