@@ -1,8 +1,10 @@
 """The HTTP host: the adapters' routes, and what operators ask of a process. The core's only user of aiohttp."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -25,6 +27,9 @@ class Health:
     ready: bool
 
 
+Handler = Callable[[Any], Awaitable[Any]]
+
+
 class WebHost:
     """One port."""
 
@@ -34,8 +39,10 @@ class WebHost:
         self._app.router.add_get("/healthz", self._alive)
         self._app.router.add_get("/readyz", self._ready)
         self._app.router.add_get("/metrics", self._metrics)
+        self._endless: set[asyncio.Task[Any]] = set()
         for route in routes:
-            self._app.router.add_route(route.method, route.path, route.handler)
+            handler = self._ended_first(route.handler) if route.endless else route.handler
+            self._app.router.add_route(route.method, route.path, handler)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=GRACE)
 
     async def start(self, host: str, port: int) -> None:
@@ -51,8 +58,22 @@ class WebHost:
             ) from error
 
     async def stop(self) -> None:
-        """Closes every connection."""
+        """Closes every connection; what is being answered may finish first, but for what never would."""
+        for task in self._endless:
+            task.cancel()
         await self._runner.cleanup()
+
+    def _ended_first(self, handler: Handler) -> Handler:
+        async def handle(request: web.Request) -> Any:
+            task = asyncio.current_task()
+            assert task is not None  # noqa: S101 - every request is a task of its own
+            self._endless.add(task)
+            try:
+                return await handler(request)
+            finally:
+                self._endless.discard(task)
+
+        return handle
 
     async def _alive(self, _request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

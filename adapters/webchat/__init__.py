@@ -74,7 +74,7 @@ class WebChat:
             Route("POST", "/chat/api/login", entry(entrance.sign_in)),
             Route("POST", "/chat/api/logout", entry(entrance.sign_out)),
             Route("GET", "/chat/static/{name}", page(pages.static)),
-            Route("GET", "/chat/events", api(inbound.events)),
+            Route("GET", "/chat/events", api(inbound.events), endless=True),
             Route("GET", "/chat/api/channels", api(inbound.channels)),
             Route("GET", "/chat/api/channels/{channel}/messages", api(inbound.messages)),
             Route("POST", "/chat/api/channels/{channel}/messages", api(inbound.say)),

@@ -290,11 +290,15 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Route:
-    """One address the web host serves for an adapter. The handler speaks the host's own objects (aiohttp)."""
+    """One address the web host serves for an adapter. The handler speaks the host's own objects (aiohttp).
+
+    `endless`: it answers for as long as the other side listens, so the host does not wait for it when it stops.
+    """
 
     method: str
     path: str
     handler: Callable[[Any], Awaitable[Any]]
+    endless: bool = False
 
 
 class Adapter(Protocol):

@@ -9,11 +9,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +79,10 @@ class Vigia:
         status, body = await self.get(f"/chat/api/{path}", **{"as": who})
         assert status == 200, body
         return json.loads(body)
+
+    def follows(self, who: str) -> AbstractAsyncContextManager[ClientResponse]:
+        """The stream of what changes, as an open page has it."""
+        return self._session.get(f"http://127.0.0.1:{self.port}/chat/events", params={"as": who})
 
     async def channels(self) -> list[str]:
         """The channels Ana sees."""

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.web import GRACE
 from tests.processes.installation import Installation, must_be_whole, on_database
 
 pytestmark = pytest.mark.kill
@@ -39,6 +40,15 @@ async def test_a_stopped_process_first_says_everything_it_had_begun_to_say(insta
     vigia = await installation.start()
     for title in titles:
         await must_be_whole(vigia, title)
+
+
+async def test_whoever_reads_along_does_not_keep_a_process_from_stopping(installation: Installation) -> None:
+    vigia = await installation.start()
+    async with vigia.follows("ana") as stream:
+        await vigia.says("/inc declare sev2 Checkout is failing")
+        assert await stream.content.readany()
+        async with asyncio.timeout(GRACE):  # shorter than what is left to requests that may still be answered
+            assert await vigia.stop() == 0
 
 
 async def test_an_update_due_while_nobody_ran_is_asked_for_once_and_its_delay_is_told(
