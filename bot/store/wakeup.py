@@ -4,6 +4,8 @@ A bell carries no payload: whoever hears it looks into the tables. Lost bells co
 also looks by the tick. The same connection holds the advisory lock that says this process is alive.
 """
 
+import selectors
+import socket
 import threading
 from collections.abc import Callable
 
@@ -15,7 +17,7 @@ from bot.store.processes import LOCK_CLASS
 
 OUTBOX = "outbox"
 CHANNEL = "vigia"  # one channel; the bell's name is the payload
-POLL_SECONDS = 1.0  # how often the thread looks whether it should end
+POLL_SECONDS = 1.0  # how often the thread looks by itself
 RECONNECT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
@@ -29,6 +31,7 @@ class Listener:
         self._owner = owner
         self._heard = heard
         self._ended = threading.Event()
+        self._told_to_end, self._end = socket.socketpair()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="store-listen", daemon=True)
 
@@ -41,7 +44,9 @@ class Listener:
     def stop(self) -> None:
         """Closes the connection, which frees the lock."""
         self._ended.set()
+        self._end.close()  # the other side is readable from now on
         self._thread.join()
+        self._told_to_end.close()
 
     def _run(self) -> None:
         while not self._ended.is_set():
@@ -52,8 +57,16 @@ class Listener:
                     self._ready.set()
                     self._heard(OUTBOX)  # whatever was rung while we were away
                     while not self._ended.is_set():
-                        for bell in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                        for bell in connection.notifies(timeout=0):
                             self._heard(bell.payload)
+                        self._wait_for(connection)
             except psycopg.OperationalError as error:
                 log.warning("listener.reconnect", error=type(error).__name__)
                 self._ended.wait(RECONNECT_SECONDS)
+
+    def _wait_for(self, connection: psycopg.Connection) -> None:
+        """Returns when something has come, or somebody wants this to end."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.fileno(), selectors.EVENT_READ)
+            selector.register(self._told_to_end, selectors.EVENT_READ)
+            selector.select(POLL_SECONDS)
