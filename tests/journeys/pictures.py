@@ -9,7 +9,9 @@ from playwright.async_api import Browser, async_playwright
 from tests.conftest import CHROMIUM_ARGUMENTS
 from tests.journeys.product import Demo, Somebody
 from tests.journeys.stories import (
+    REFUSED,
     Look,
+    customers_are_told,
     false_alarm_and_duplicate,
     one_person_in_five_minutes,
     six_people_and_a_wrong_title,
@@ -22,7 +24,7 @@ async def main() -> None:
     """The tour and the stories, each in a fresh demo, with a picture at each turn."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM_ARGUMENTS))
-        for story in (tour, one_person_in_five_minutes, six_people_and_a_wrong_title, false_alarm_and_duplicate):
+        for story in STORIES:
             with tempfile.TemporaryDirectory() as folder:
                 demo = Demo(Path(folder))
                 await demo.start()
@@ -46,10 +48,12 @@ async def tour(browser: Browser, demo: Demo, picture: Look) -> None:
     await ana.says("/inc update Payments time out at the provider; we are switching to the second one. next 20m")
     await ana.sees("Update by @Ana")
     await picture(ana, "demo")
-    await ana.presses("Next reminder")
+    await ana.presses("Next reminder")  # the first word to people outside comes before the next update
     await bruno.goes_to("Vigia")
-    await bruno.sees("há uma atualização prometida para")
+    await bruno.sees("prometemos notícias ao público")
     await picture(bruno, "reminder")
+    await ana.presses("Next reminder")
+    await bruno.sees("há uma atualização prometida para")
     await bruno.presses("Publicar atualização")
     await bruno.form.get_by_role("textbox").first.fill("A troca de provedor está em curso.")
     await picture(bruno, "form")
@@ -60,6 +64,38 @@ async def tour(browser: Browser, demo: Demo, picture: Look) -> None:
     await ana.says("/inc timeline")
     await ana.sees("Timeline of incident #1")
     await picture(ana, "resolved")
+
+
+async def on_a_telephone(browser: Browser, demo: Demo, picture: Look) -> None:
+    """What publishing looks like where there is little room."""
+    ana = await Somebody.enters(browser, demo, "ana", width=390, height=844)
+    await ana.says("/inc declare sev1 Cards are refused")
+    await ana.page.goto(f"{demo.address}/?as=ana#inc-1-cards-are-refused")
+    await ana.says("/inc publish support")
+    await ana.fills("Which application fails", "Checkout")
+    await ana.writes(REFUSED)
+    await picture(ana, "publish-form-narrow")
+    await ana.presses("Show the draft", ana.form)
+    await ana.sees("Draft 1 for Support desk")
+    await ana.turns_to("Draft 1 for Support desk")
+    await picture(ana, "publish-draft-narrow")
+    await ana.presses("Publish", ana.log)
+    await ana.sees("1 of 1")
+    await ana.turns_to("Publication 1 to Support desk")
+    await picture(ana, "publish-receipts-narrow")
+    await ana.page.locator("#backstage-button").click()
+    await ana.opens_mail("carmen@example.com")
+    await picture(ana, "demo-mail-narrow")
+
+
+STORIES = (
+    tour,
+    one_person_in_five_minutes,
+    six_people_and_a_wrong_title,
+    false_alarm_and_duplicate,
+    customers_are_told,
+    on_a_telephone,
+)
 
 
 async def picture(somebody: Somebody, name: str) -> None:

@@ -108,6 +108,14 @@ class Somebody:
         for language, text in texts.items():
             await self.form.locator(f"#field-text_{language}").fill(text)
 
+    async def turns_to(self, title: str) -> None:
+        """Puts the pinned card away, and scrolls to the beginning of a message with this heading."""
+        pinned = self.page.locator("#pinned details[open] summary")
+        if await pinned.count():
+            await pinned.click()
+        heading = self.log.get_by_role("heading", name=title).last
+        await heading.evaluate("heading => heading.closest('article').scrollIntoView()")
+
     async def puts_partners(self, mood: str) -> None:
         """The demo's partners' site, out of order or back; returns when it is so."""
         async with self.page.expect_response("**/chat/api/partners"):

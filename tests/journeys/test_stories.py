@@ -1,4 +1,4 @@
-"""Three stories, walked in the browser as the people in them would."""
+"""Stories, walked in the browser as the people in them would."""
 
 import pytest
 from playwright.async_api import Browser, expect
