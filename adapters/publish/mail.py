@@ -47,7 +47,7 @@ def connect(name: str, options: Given, around: TargetSurroundings) -> Target:
         raise given.wrong("from", f"(or {FROM}) is not an address")
     server = Server.at(given.setting(SETTING, around.settings))
     sender = Sender(who, address, usable(reply_to) if reply_to else "")
-    return Mail(name, addresses, sender, Lines(server, address, many), around.recipients, around.clock)
+    return Mail(name, addresses, sender, lambda: Lines(server, address, many), around.recipients, around.clock)
 
 
 def _addresses(name: str, given: Options) -> Callable[[], Iterable[str]]:
@@ -77,14 +77,15 @@ class Mail:
         name: str,
         addresses: Callable[[], Iterable[str]],
         sender: Sender,
-        lines: Lines,
+        lines: Callable[[], Lines],
         recipients: Recipients,
         clock: Clock,
     ) -> None:
         self.name = name
         self._addresses = addresses
         self._sender = sender
-        self._lines = lines
+        self._new_lines = lines
+        self._lines: dict[str, Lines] = {}  # of each mailing under way, by its release's key
         self._recipients = recipients
         self._clock = clock
 
@@ -100,13 +101,13 @@ class Mail:
         letter = Letter(release, self._sender, self._clock.now())
         try:
             refusal = await self._send(release.key, letter, until)
+            tally = await self._recipients.tally(release.key)
         except BaseException:
-            await self._lines.hang_up()
+            await self._hang_up(release.key)
             raise
-        tally = await self._recipients.tally(release.key)
         if tally.waiting:
             return Underway(tally.sent + tally.refused, tally.sent + tally.refused + tally.waiting)
-        await self._lines.hang_up()
+        await self._hang_up(release.key)
         if not tally.sent:
             await self._owe_again(release.key)
             raise TargetRejected(
@@ -116,7 +117,12 @@ class Mail:
 
     async def stop(self) -> None:
         """Hangs up."""
-        await self._lines.hang_up()
+        for key in list(self._lines):
+            await self._hang_up(key)
+
+    async def _hang_up(self, key: str) -> None:
+        if lines := self._lines.pop(key, None):
+            await lines.hang_up()
 
     async def _enrol(self, key: str) -> None:
         """Everybody, in parts; after a crash from the beginning, which owes nobody twice."""
@@ -146,13 +152,14 @@ class Mail:
         Answers why the last one that was refused was.
         """
         loop = asyncio.get_running_loop()
+        lines = self._lines.setdefault(key, self._new_lines())
         put_off: set[str] = set()  # in this slice; each is tried once
         unsure: set[str] = set()
         moved, why_not, refusal = False, "no answer from the mail server", ""
         while batch := [one.address for one in await self._recipients.next(key, BATCH)]:
             good = [address for address in batch if usable(address)]
             fresh = [address for address in good if address not in put_off and address not in unsure]
-            outcome = await self._lines.send(fresh, letter.to, until)
+            outcome = await lines.send(fresh, letter.to, until)
             put_off.update(outcome.later)
             unsure.update(outcome.unsure)
             outcome.refused.update((address, NO_ADDRESS) for address in batch if not usable(address))

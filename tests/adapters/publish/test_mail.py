@@ -361,6 +361,19 @@ async def test_connections_are_few_kept_and_given_back(sink: SmtpSink, readers: 
     assert (sink.at_once, sink.connections) == (3, 3)
 
 
+async def test_two_incidents_write_to_one_list_at_once_and_neither_disturbs_the_other(
+    sink: SmtpSink, readers: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "BATCH", 5)
+    target = readers(to=people(40))
+    short = readers(to=people(2))
+    done = await asyncio.gather(
+        publish(target, release()), publish(target, release(2, incident=8)), publish(short, release(3, incident=9))
+    )
+    assert [receipt.reached for receipt in done] == [40, 40, 2]
+    assert len(sink.arrived) == len({arrived.message_id for arrived in sink.arrived}) == 82
+
+
 async def test_what_takes_longer_goes_on_where_it_was(
     sink: SmtpSink, readers: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
