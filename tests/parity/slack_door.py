@@ -1,4 +1,4 @@
-"""Slack as people use it: a stand-in workspace behind the HTTP door."""
+"""Slack as people use it: a stand-in workspace behind either door."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from bot import bootstrap, config
 from bot.clock import StandingClock
 from bot.messages import Answer, Reply
 from bot.ports import Request
-from tests.adapters.slack.installed import door_of, settings_for
+from tests.adapters.slack.installed import Through, door_of, settings_for
 from tests.adapters.slack.standin import SlackStandIn, controls, drawn
 from tests.adapters.slack.standin.doors import HttpDoor
 from tests.adapters.slack.standin.instants import SteppedTime
@@ -147,14 +147,16 @@ def _verb(view: View) -> str:
 
 
 @asynccontextmanager
-async def slack_installation(url: str, clock: StandingClock, playbook: Any) -> AsyncIterator[tuple[Any, SlackDoor]]:
+async def slack_installation(
+    url: str, clock: StandingClock, playbook: Any, through: Through
+) -> AsyncIterator[tuple[Any, SlackDoor]]:
     """A process on that database, with no ticker, and the door people use."""
     async with SlackStandIn(SteppedTime()) as slack, AsyncExitStack() as stack:
         for person in PEOPLE:
             if person not in ("ana", "bruno"):
                 slack.workspace.general.members.append(slack.workspace.add_person(person).id)
         announcements = slack.workspace.add_channel("incidents", "ana", slack.state.bot.id)
-        given = settings_for(slack, "http", SLACK_ANNOUNCEMENTS=announcements.id)
+        given = settings_for(slack, through, SLACK_ANNOUNCEMENTS=announcements.id)
         settings = config.load(database_url=url, host="127.0.0.1", vigia_adapters="slack")
         with patch.dict(os.environ, given):
             process = await bootstrap.build(settings, clock=clock, playbook=playbook)
@@ -169,7 +171,7 @@ async def slack_installation(url: str, clock: StandingClock, playbook: Any) -> A
         await bootstrap.start(process, stack, web=False, worker=False)
         adapter = process.adapters[0]
         assert isinstance(adapter, Slack)
-        await stack.enter_async_context(door_of(slack, adapter, "http"))
-        assert isinstance(slack.door, HttpDoor)
-        slack.door.signs_at = lambda: clock.now().timestamp()
+        await stack.enter_async_context(door_of(slack, adapter, through))
+        if isinstance(slack.door, HttpDoor):
+            slack.door.signs_at = lambda: clock.now().timestamp()
         yield process, SlackDoor(slack, adapter, replies)

@@ -1,10 +1,10 @@
 """A whole process with a clock that stands, and what can be seen of it before and after something is asked."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
@@ -13,20 +13,39 @@ from bot import bootstrap, config
 from bot.clock import StandingClock
 from bot.config import HOME
 from bot.domain.durations import parse_duration
+from bot.domain.errors import TargetRejected
+from bot.domain.release import Release
 from bot.playbook import Playbook, load_playbook
-from bot.testing import NOON
+from bot.testing import NOON, FakeTarget
+from tests.adapters.slack.installed import Through
 from tests.parity.doors import Door, Post, Told, WebChatDoor
 from tests.parity.rows import CARD, Passed, Pinned, Said, Step
 from tests.parity.slack_door import slack_installation
 from tests.parity.terminals import terminals
 
-OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted"}  # what the platform answers, when it does
+# What the platform or a target answers, when it does.
+OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted", "ReceiptRecorded"}
 
 
 @cache
 def playbook() -> Playbook:
-    """The shipped one, read once."""
-    return load_playbook(HOME / "playbooks" / "default.yaml")
+    """The shipped one, read once; but the public hears of SEV1 alone, so that other rows are asked for nothing else."""
+    shipped = load_playbook(HOME / "playbooks" / "default.yaml").model_dump(by_alias=True)
+    shipped["audiences"]["customers"]["when"] = {"severity": ["sev1"]}
+    return Playbook.model_validate(shipped)
+
+
+def places_to_publish(*_whatever: object) -> tuple[dict[str, FakeTarget], dict[str, str]]:
+    """Stakeholders and customers can be told; the support desk's target refuses the first time."""
+    targets = {name: FakeTarget(name) for name in ("stakeholders", "customers-mail", "support-mail")}
+    refusals = [TargetRejected("401")]
+
+    def refuse_once(_release: Release) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    targets["support-mail"].before = refuse_once
+    return targets, {}
 
 
 @dataclass
@@ -117,11 +136,16 @@ async def through_terminals(url: str) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def through_slack(url: str) -> AsyncIterator[Stage]:
-    """A stand-in workspace, over HTTP; nothing happens by itself but deliveries."""
+async def through_slack(url: str, through: Through) -> AsyncIterator[Stage]:
+    """A stand-in workspace; nothing happens by itself but deliveries."""
     clock = StandingClock(NOON)
-    async with slack_installation(url, clock, playbook()) as (process, door):
+    async with slack_installation(url, clock, playbook(), through) as (process, door):
         yield Stage(process, clock, door)
 
 
-DOORS = {"webchat": through_the_web_chat, "slack": through_slack, "terminal": through_terminals}
+DOORS: Mapping[str, Callable[[str], AbstractAsyncContextManager[Stage]]] = {
+    "webchat": through_the_web_chat,
+    "terminal": through_terminals,
+    "slack-http": partial(through_slack, through="http"),
+    "slack-socket": partial(through_slack, through="socket"),
+}

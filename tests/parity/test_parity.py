@@ -1,31 +1,51 @@
 """Every verb typed, every button, every form, through every platform's own door: the same comes of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from bot import bootstrap
 from bot.engine.grammar import find_verb
 from bot.render import Wording
-from tests.databases import copy_sqlite
+from bot.render.publications import Press
+from tests.databases import PostgresServer, copy_sqlite
 from tests.parity.doors import Button, Told
 from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Row, ShortcutRow, TypedRow, Where, to
-from tests.parity.stage import DOORS, Stage, news, places
+from tests.parity.stage import DOORS, Stage, news, places, places_to_publish
 from tests.parity.table import ROWS
 
-wording = cache(Wording)  # a tenth of a second each time, and always the same
+# Read and compiled from files: a third of a second each time, and always the same.
+wording, press = cache(Wording), cache(Press)
 
 
-@pytest.fixture(params=DOORS)
-async def stage(
-    request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Stage]:
-    """An installation on SQLite, for each door."""
+@contextmanager
+def migrated(request: pytest.FixtureRequest, database: str) -> Iterator[str]:
+    """A new, migrated database."""
+    if database == "sqlite":
+        yield copy_sqlite(request.getfixturevalue("migrated_sqlite"), request.getfixturevalue("tmp_path") / "vigia.db")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        with server.database(template=request.getfixturevalue("migrated_postgres")) as url:
+            yield url
+
+
+# Each of Slack's doors on both databases. What the others' doors lead to is the same core, on SQLite.
+ON_POSTGRES = [pytest.param((door, "postgres"), marks=pytest.mark.postgres) for door in DOORS if "slack" in door]
+INSTALLATIONS = [*((door, "sqlite") for door in DOORS), *ON_POSTGRES]
+
+
+@pytest.fixture(params=INSTALLATIONS, ids="-".join)
+async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """An installation of its own for each row: a row speaks of incident 1."""
     monkeypatch.setattr(bootstrap, "Wording", wording)
-    async with DOORS[request.param](copy_sqlite(migrated_sqlite, tmp_path / "vigia.db")) as made:
-        yield made
+    monkeypatch.setattr(bootstrap, "Press", press)
+    monkeypatch.setattr(bootstrap, "connect_targets", places_to_publish)
+    door, database = request.param
+    with migrated(request, database) as url:
+        async with DOORS[door](url) as made:
+            yield made
 
 
 async def standing(stage: Stage, row: ButtonRow, answered: Told) -> tuple[Where, Button]:
