@@ -44,10 +44,10 @@ def key_of(post: Message) -> str:
     return str((post.metadata or {})["event_payload"]["key"])
 
 
+@pytest.mark.parametrize("through", ["http", "socket"])
 async def test_every_text_stands_in_slack_once_and_the_sums_are_those_of_the_web_chat(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, through: Through, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    through: Through = "http" if database_url.startswith("sqlite") else "socket"  # each door and each database once
     settings = config.load(database_url=database_url, vigia_adapters="slack", vigia_demo=True, host="127.0.0.1")
     async with SlackStandIn() as slack:
         teller = installed(slack, through, monkeypatch)
