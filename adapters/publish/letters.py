@@ -55,7 +55,7 @@ class Letter:
 
     def to(self, address: str) -> bytes:
         """The whole mail for one recipient. Raises ValueError for what is no address."""
-        if usable(address) != address:
+        if not address or usable(address) != address:
             raise ValueError("not an address")
         return self._own.replace(_NOBODY, address).replace(_MARK, _mark(address)).encode("ascii") + self._shared
 
