@@ -1,0 +1,45 @@
+"""Teams' numbers, each once, with its source; and our own choices, each with its reason.
+
+[rates] MicrosoftDocs/msteams-docs, bots/how-to/rate-limit.md; [graph rates] concepts/throttling-limits.md in
+microsoftgraph/microsoft-graph-docs-contrib; [auth] bot-framework-rest-connector-authentication.md in
+MicrosoftDocs/bot-docs, articles/rest-api; [graph] learn.microsoft.com/graph/api/<name>.
+"""
+
+from datetime import timedelta
+
+# -- what Teams takes -------------------------------------------------------------------------------------------
+
+SENDS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))  # (messages, seconds) to one conversation [rates]
+READS = ((14, 1.0), (16, 2.0), (120, 30.0), (3600, 3600.0))  # look-ups of one conversation's members [rates]
+GRAPH_WINDOW = 1.0  # seconds in which TEAMS_GRAPH_RATE requests go to one team or chat; four are taken [graph rates]
+
+TOKEN_SKEW = timedelta(minutes=5)  # how far a token's times may be from ours [auth]
+BODY_BYTES = 1024**2  # of one activity: far above the 100 KB a message may have
+MEMBERS_PAGE = 500  # people of one page; the most there are [botbuilder: get_conversation_paged_members]
+MESSAGES_PAGE = 50  # messages of one page; the most there are [graph: channel-list-messages]
+
+# -- what we choose ---------------------------------------------------------------------------------------------
+
+CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
+CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
+CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers
+PAGES = 200  # of one list: more than 10,000 messages or all channels a team may have, then something is wrong
+QUEUED = 1.0  # seconds a call waits for its turn; what would wait longer is given back, so that the worst goes first
+MARGIN = 0.05  # seconds: clocks do not tick alike
+LATEST = 0.5  # seconds after it was sent by which a request has come: Microsoft counts from then on
+NEWBORN = timedelta(seconds=60)  # how long after its creation a channel may still be unknown in places
+
+LOGIN_LIMIT = 5.0  # seconds for each answer of a login; a process that ends waits for the thread
+LOGIN_WAIT = 5.0  # seconds a call waits for a first token
+REFRESH_AHEAD = timedelta(minutes=15)  # before a token ends, and never later than half its life
+LOOK_AFTER = 30.0  # seconds between looks whether a token is to be refreshed
+LOGIN_AGAIN = timedelta(seconds=5)  # after a login that failed
+TOKEN_FRESH = timedelta(minutes=1)  # a token younger than this that is refused is not refused for its age
+ADMIN_WAIT = timedelta(minutes=1)  # before asking again for what only an administrator can mend
+
+KEYS_LIMIT = 5.0  # seconds for each of the two answers that bring the keys
+KEYS_LIFE = timedelta(hours=24)  # how long the last good keys serve while their endpoint is down
+KEYS_FRESH = timedelta(hours=1)  # after which they are fetched anew, in the background
+KEYS_PAUSE = timedelta(minutes=1)  # between two fetches for keys nobody knows, however many are named
+KEYS_AGAIN = timedelta(seconds=2)  # after a fetch that failed while there is no key at all
+KEYS_BYTES = 1024**2  # of either answer
