@@ -1,5 +1,6 @@
 """axe-core finds nothing on any view, in any language, light or dark, on a telephone or a desk."""
 
+from asyncio import to_thread
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +30,9 @@ from bot.messages import (
 from bot.ports import RoomSpec, Surroundings
 from tests.adapters.webchat.conftest import Chat, link_for, type_in
 from tests.adapters.webchat.fake_core import NOON, message
+from tests.adapters.webchat.senders import deliver, hand_in, letter, with_neighbours
 from tests.databases import copy_sqlite
+from tests.journeys.product import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -67,6 +70,14 @@ FORM = Form(
     ),
     "Post it",
     7,
+)
+
+
+LANGUAGES = Form(
+    "publish",
+    "Tell people outside",
+    tuple(Field(f"text_{lang}", f"What is known ({lang})", "lines", hint="Plain words") for lang in PEOPLE),
+    "Show the draft",
 )
 
 
@@ -171,6 +182,41 @@ async def test_troubles_pretences_an_empty_channel_and_the_open_menu(chat: Chat,
             await page.locator("#menu").click()
         await expect(page.locator("#sidebar")).to_be_visible()
         assert await found_on(page) == []
+
+
+class TestADemoWithNeighbours:
+    @pytest.fixture
+    def mail_port(self) -> int:
+        return free_port()
+
+    @pytest.fixture
+    def surroundings(self, mail_port: int) -> Surroundings:
+        return with_neighbours(mail_port)
+
+    async def test_mail_the_partners_site_and_a_form_in_three_languages(
+        self, chat: Chat, glass: BrowserContext, mail_port: int
+    ) -> None:
+        mails = [letter("Problem with payments", "Cards are refused. " * 200, "<p>Cards are refused.</p>" * 40)] * 9
+        await to_thread(hand_in, mail_port, mails)
+        for _ in range(9):
+            await deliver(chat)
+        chat.core.answer = lambda _request: OpenForm(LANGUAGES)
+        for person in PEOPLE.values():
+            page = await glass.new_page()
+            await page.goto(f"http://127.0.0.1:{chat.client.port}/chat/?as={person}")
+            await expect(page.locator(".empty").or_(page.get_by_role("article").last)).to_be_visible()
+            await type_in(page, "/inc publish")
+            await expect(page.get_by_role("dialog")).to_be_visible()
+            assert await found_on(page) == []
+            await page.keyboard.press("Escape")
+            if not await page.locator("#backstage").is_visible():
+                await page.locator("#backstage-button").click()
+            await expect(page.locator("#arrivals li")).to_have_count(9)
+            assert await found_on(page) == []
+            await page.locator("#mails button").first.click()
+            await expect(page.frame_locator("#dialog iframe").get_by_text("Cards are refused.").first).to_be_visible()
+            await page.locator("#dialog summary").click()
+            assert await found_on(page) == []
 
 
 class TestOutsideTheDemo:

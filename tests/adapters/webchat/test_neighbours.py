@@ -1,15 +1,11 @@
 """Whom the demo publishes to: real mail and signed calls come in, and the page is told what came."""
 
-import base64
 import smtplib
 from asyncio import to_thread
-from collections.abc import Sequence
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse
 from standardwebhooks import Webhook
 
 from adapters.webchat import connect
@@ -18,11 +14,9 @@ from bot.domain.errors import SetupError
 from bot.ports import Surroundings
 from tests.adapters.webchat.conftest import Chat, Visitor, signed_in
 from tests.adapters.webchat.fake_core import NOON, FakeCore, as_core
+from tests.adapters.webchat.senders import BODY, SECRET, deliver, hand_in, letter, with_neighbours
 from tests.adapters.webchat.test_stream import listening
 from tests.journeys.product import free_port
-
-SECRET = "whsec_" + base64.b64encode(b"the partners know this secret").decode()
-BODY = '{"data":{"statements":[{"lang":"es","title":"Problema con los pagos","text":"…"},{"lang":"en","title":"x"}]}}'
 
 
 @pytest.fixture
@@ -32,36 +26,7 @@ def mail_port() -> int:
 
 @pytest.fixture
 def surroundings(mail_port: int) -> Surroundings:
-    settings = {"WEBCHAT_MAIL_PORT": str(mail_port), "WEBCHAT_PARTNERS_SECRET": SECRET}
-    return Surroundings("en", "UTC", "https://chat.example.com", demo=True, settings=settings)
-
-
-def letter(subject: str, text: str, html: str = "") -> EmailMessage:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = "Vigia demo <vigia@shop.example>", "dan@example.com", subject
-    mail.set_content(text)
-    if html:
-        mail.add_alternative(html, subtype="html")
-    return mail
-
-
-def hand_in(port: int, mails: Sequence[EmailMessage]) -> None:
-    with smtplib.SMTP("127.0.0.1", port, "localhost", timeout=10) as line:
-        for mail in mails:
-            line.send_message(mail)
-
-
-async def deliver(chat: Chat, name: str = "1.1.partners", body: str = BODY, **headers: str) -> ClientResponse:
-    """A call of the partners' site, signed unless the headers say otherwise."""
-    now = chat.core.fake_clock.time
-    given = {
-        "Content-Type": "application/json",
-        "webhook-id": name,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": Webhook(SECRET).sign(name, now, body),
-    }
-    headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    return await chat.client.post("/demo/partners", data=body, headers=given | headers)
+    return with_neighbours(mail_port)
 
 
 async def verdicts(chat: Chat) -> list[str]:
