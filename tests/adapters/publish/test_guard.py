@@ -1,6 +1,7 @@
 """A webhook's address cannot be turned against the own network: not when it is saved, not when it is called."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 
@@ -68,6 +69,16 @@ LEADS_TO = [
     "fc00::1",
     "fe80::1%eth0",
 ]
+
+
+def another_address_of_this_machine() -> str:
+    """Besides 127.0.0.1, which only Linux has more of without being told."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.2", 0))
+        except OSError:
+            return "::1"
+    return "127.0.0.2"
 
 
 @pytest.fixture
@@ -180,8 +191,8 @@ async def test_a_name_whose_first_look_up_fails_is_checked_by_the_next(monkeypat
 async def test_the_connection_goes_to_the_address_that_was_checked_whatever_the_name_leads_to_next(
     receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    allowed = "127.0.0.2"
-    guard = Guard.of({"PUBLISH_ALLOW": f"{allowed}/32"})
+    allowed = another_address_of_this_machine()
+    guard = Guard.of({"PUBLISH_ALLOW": allowed})
     reached: list[str] = []
 
     async def take(request: web.Request) -> web.Response:
