@@ -6,9 +6,8 @@ correction too; what was said before is left standing.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 
-from adapters.publish.limits import POST_LENGTH, POST_SECONDS
+from adapters.publish.limits import POST_EARLIER, POST_LENGTH, POST_SECONDS
 from adapters.publish.options import Given, Options
 from adapters.publish.shortening import fitted, utf16
 from bot.domain.errors import ChatRejected, ChatUnavailable, NotSetUp, TargetRejected, TargetUnavailable
@@ -16,8 +15,6 @@ from bot.domain.values import Conversation, PostRef
 from bot.messages import Bold, Link, Message, Paragraph, Part, Text
 from bot.ports.chat import ChatPort
 from bot.ports.publishing import Form, Holds, Receipt, Release, Statement, Target, TargetSurroundings
-
-EARLIER = timedelta(minutes=5)  # a platform's clock and ours, when a post is looked for
 
 
 def connect(name: str, options: Given, around: TargetSurroundings) -> Target:
@@ -72,7 +69,7 @@ class Channel:
         """The chat is somebody else's to stop."""
 
     async def _found(self, release: Release) -> PostRef | None:
-        return await self._chat.find(self._channel, key=release.key, since=release.approved_at - EARLIER)
+        return await self._chat.find(self._channel, key=release.key, since=release.approved_at - POST_EARLIER)
 
     def _message(self, release: Release) -> Message:
         statements = fitted(release.statements, self._room, utf16, release.link)

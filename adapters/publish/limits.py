@@ -1,7 +1,7 @@
 """The outside world's numbers, each once, with its source; and our own choices, each with its reason.
 
 [sw] github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md; [sp] developer.statuspage.io, the
-vendor's API description; [rfc5321], [rfc5322] SMTP and mail; [rfc8058] one-click unsubscribing.
+vendor's API description; [rfc5321], [rfc5322], [rfc8314] SMTP, mail, and how it is handed in. No source: our choice.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ ADDRESS_LENGTH = 254  # octets of an address that fits into a path [rfc5321, 4.5
 LOCAL_LENGTH = 64  # octets before the @ [rfc5321, 4.5.3.1.1]
 SUBJECT_LENGTH = 250  # characters: below 998 octets of a line in any script [rfc5322, 2.1.1]
 SUBMISSION_PORT, SUBMISSIONS_PORT = 587, 465  # of SMTP with STARTTLS, and within TLS [rfc8314]
-CONNECTIONS = 4  # at once, when the option says nothing: what common providers allow one sender
+CONNECTIONS = 4  # at once, when the option says nothing: polite to a server that others use too
 CONNECTIONS_MOST = 50
 SLICE_SECONDS = 15.0  # of a mailing before it says how far it is: a release is answered within 20
 MAIL_SECONDS = 10.0  # for any one answer of the server
@@ -35,7 +35,8 @@ ENROL = 1_000  # addresses in one transaction: memory stays flat however many th
 # -- chat ---------------------------------------------------------------------------------------------------------
 
 POST_LENGTH = 10_000  # UTF-16 units: below Slack's 12,000 characters a message and Teams' 25 KB a card
-POST_SECONDS = 15.0
+POST_SECONDS = 15.0  # a release is answered within 20
+POST_EARLIER = timedelta(minutes=5)  # a platform's clock and ours, when a post is looked for
 
 # -- Statuspage ---------------------------------------------------------------------------------------------------
 
@@ -48,4 +49,4 @@ STATUSPAGE_RESPONSE_BYTES = 2 * 1024**2  # a hundred incidents with all their up
 
 # -- social media -------------------------------------------------------------------------------------------------
 
-SOCIAL_SECONDS = 15.0
+SOCIAL_SECONDS = 15.0  # a release is answered within 20
