@@ -145,7 +145,8 @@ class Publication:
         if self.second_person and not reason:
             self._must_be_another(by)
         self.stage = Stage.RELEASED
-        self.approval = Approval(by, at, reason if self.second_person and by == self.author else "")
+        alone = self.second_person and (by == self.author or by.platform != self.author.platform)
+        self.approval = Approval(by, at, reason if alone else "")
         self.receipts = {piece.target: TargetReceipt(Arrival.WAITING, at) for piece in self.pieces}
 
     def _must_be_another(self, by: Person) -> None:

@@ -21,7 +21,7 @@ from bot.engine.naming import reserve_name
 from bot.engine.planner import plan
 from bot.engine.publishing.deciding import decide
 from bot.engine.publishing.pressing import PHASE_OF, WRITTEN
-from bot.engine.publishing.promising import promise_first_word
+from bot.engine.publishing.promising import keep_public_promise
 from bot.engine.restricting import move_out
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.messages import Answer, Reply
@@ -68,7 +68,7 @@ def change(unit: Unit, request: Request, asked: Asked, around: Surroundings, now
             move_out(unit, incident, around.dialects, now)
         elif not isinstance(command, OWN_WAY_BACK):
             incident.remember(before, by=request.asker, at=now)
-        promise_first_word(incident, unit.playbook(incident.playbook), around, now)
+        keep_public_promise(unit, incident, unit.playbook(incident.playbook), around, now)
         unit.incidents.save(incident)
         surface = unit.incidents.surface(incident.number)
     return _told(unit, incident, surface, request, asker, around, now, fresh=asked.verb.kind is VerbKind.DECLARES)
@@ -124,7 +124,7 @@ def _declare(unit: Unit, request: Request, asked: Asked, asker: Asker, around: S
     command = _command(playbook, request, asked, asker, around, now)
     assert isinstance(command, Declare)  # noqa: S101 - the table of verbs says so
     incident = declare(command, playbook, request.conversation, request.asker, now)
-    promise_first_word(incident, playbook, around, now)
+    keep_public_promise(unit, incident, playbook, around, now)
     unit.incidents.add(incident)
     return incident
 

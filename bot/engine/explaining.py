@@ -78,6 +78,8 @@ def why(situation: Situation, words: Words) -> Message:
         asked = words.people(tuple(people))
         where = playbook.source.get(f"ladder.{index}", playbook.name)
         lines.append(words.line("At {at} I ask {people} ({where}).", at=promise.alarm_at, people=asked, where=where))
+    if public := incident.promises.get(Audience.PUBLIC):
+        lines.append(words.line("People outside were promised to hear by {due}.", due=public.due_at))
     return _sentences(lines, words)
 
 

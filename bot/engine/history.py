@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.domain import events as ev
 from bot.domain.publication import Arrival
-from bot.domain.values import Via
+from bot.domain.values import Audience, Via
 from bot.engine.places import place
 from bot.engine.publishing.words import ARRIVALS
 from bot.engine.situation import Situation
@@ -126,6 +126,12 @@ def _told(event: ev.AnyEvent, situation: Situation, words: Words) -> Line | None
             return None
         case ev.UpdateDue():
             people = words.people(event.people)
+            if event.audience is Audience.PUBLIC:
+                return words.line(
+                    "Vigia asked {people} for the word promised to people outside by {due}",
+                    people=people,
+                    due=event.due_at,
+                )
             if Via.PAGE in event.via:
                 return words.line("Vigia paged {people} for the update due at {due}", people=people, due=event.due_at)
             return words.line("Vigia asked {people} for the update due at {due}", people=people, due=event.due_at)

@@ -69,6 +69,7 @@ SENTENCES: dict[str, str] = {
     "unknown-audience": N_("There is no audience “{word}”: use {known}."),
     "unknown-phase": N_("There is no text for a phase “{word}”: use {known}."),
     "unknown-publication": N_("There is no publication {word} here: “publications” shows them with their numbers."),
+    "unknown-publication-which": N_("Say which one: “publications” shows them with their numbers."),
     "unknown-target": N_("The publication does not go to “{word}”: use {known}."),
     "may-not-publish": N_("Only {roles} may let texts go to {audience}: ask them, or take the role."),
     "audience-not-meant": N_("The playbook keeps {severity} incidents from {audience}: change the severity first."),
@@ -130,6 +131,8 @@ def sentence(error: UserError, words: Words, playbook: Playbook) -> Line:
     code = error.code
     if code == "no-incident-here" and error.facts.get("open"):
         code = "no-incident-here-open"
+    if code == "unknown-publication" and not error.facts.get("word"):
+        code = "unknown-publication-which"
     return words.line(SENTENCES[code], **facts)
 
 

@@ -21,7 +21,7 @@ from bot.domain.events import (
 )
 from bot.domain.incident.state import State, shortened
 from bot.domain.task import TaskKind
-from bot.domain.values import COMMANDER, Conversation, Person, Severity, Statement, Status
+from bot.domain.values import COMMANDER, Audience, Conversation, Person, Severity, Statement, Status
 
 
 class Life(State):
@@ -139,6 +139,7 @@ class Life(State):
         if by != self.declared_by and by not in self.roles.values():
             raise errors.NotInIt(number=self.number)
         self.private = True
+        self.promises.pop(Audience.PUBLIC, None)  # nothing more is said outside
         self._record(MadePrivate, by, at)
 
     def change_title(self, title: str, *, by: Person, at: datetime) -> None:

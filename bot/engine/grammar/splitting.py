@@ -13,7 +13,7 @@ LEADING_SEVERITY = re.compile(r"sev[\s-]?(\d+)\b[:,]?\s*", re.IGNORECASE)
 LEADING_PRIVATE = re.compile(r"(?:private|privado|privada)\b[:,]?\s*", re.IGNORECASE)
 TRAILING = re.compile(rf"(?:^|\s)(next|eta)\s+(\d\S*(?:\s+{UNIT})?)$", re.IGNORECASE)
 SNOOZED = re.compile(rf"({LENGTH}|\S+)\s*(.*)", re.DOTALL | re.IGNORECASE)
-BECAUSE = re.compile(r"^(?:because|as|since)\s+", re.IGNORECASE)
+BECAUSE = re.compile(r"^(?:because|as|since|porque|pois)\s+", re.IGNORECASE)
 
 
 def nothing(_words: str) -> dict[str, str]:

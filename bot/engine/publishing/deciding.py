@@ -63,7 +63,7 @@ def _draft(
 ) -> Publication:
     audience, phase = command.audience, command.phase
     model = playbook.audiences[audience]
-    if incident.severity not in model.when.severity:
+    if incident.severity not in model.when.severity and not _newest(unit, incident, audience):
         raise errors.AudienceNotMeant(audience=model.title, severity=incident.severity)
     content = _dated(command.content, phase, audience, incident, playbook, at)
     seen = _newest(unit, incident, audience)
@@ -114,6 +114,7 @@ def _mend(
     at: datetime,
 ) -> Publication:
     wrong.must_have_gone_out()
+    content = _dated(content, kind, wrong.audience, incident, playbook, at)
     went_to = list(wrong.went_to())
     pieces = press(content, kind, wrong.audience, incident, playbook, around, corrected=wrong, only=went_to)
     publication = Publication(
@@ -180,7 +181,7 @@ def _approve(
         text=gist(publication),
         reason=publication.approval.reason if publication.approval else "",
     )
-    if playbook.audiences[publication.audience].promise:
+    if playbook.audiences[publication.audience].promise and publication.kind != "retraction":
         incident.promise_public(at=at, due_at=publication.content.next_update_at)
     return publication
 

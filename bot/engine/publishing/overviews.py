@@ -35,10 +35,8 @@ def to_paste(
     if publication is None:
         return overview((), situation, words)
     first = words.line("To paste, from publication {number}:", number=publication.number)
-    parts: list[Part] = [Paragraph(first)]
-    for one in statements:
-        parts.append(Paragraph((Bold(LANGUAGE_NAMES[one.lang]), Text(f"\n{one.text}"))))
-    return Message(plain(first), tuple(parts), words.lang)
+    told = (Paragraph((Bold(LANGUAGE_NAMES[one.lang]), Text(f"\n{one.text}"))) for one in statements)
+    return Message(plain(first), (Paragraph(first), *told), words.lang)
 
 
 def audiences(playbook: Playbook, targets: Mapping[str, Target], lacking: Mapping[str, str], words: Words) -> Message:

@@ -14,7 +14,7 @@ from bot.engine.surroundings import Surroundings
 from bot.playbook import Playbook
 from bot.render.publications import Facts, Form
 
-FINAL = frozenset({"resolved", "false-alarm", "postmortem", "correction", "retraction"})  # no next update is owed
+FINAL = frozenset({"resolved", "false-alarm", "postmortem", "retraction"})  # they promise nothing
 PHASE_OF = {
     Status.TRIAGE: "investigating",
     Status.INVESTIGATING: "investigating",

@@ -178,6 +178,9 @@ async def test_an_approver_on_another_platform_may_be_the_author(press: Press) -
         return "approved"
 
     assert approve(None) == "ApproverUnknown"
+    publication.approve(digest, newest=0, reason="nobody else is there", by=elsewhere, at=press.vigia.clock.now())
+    assert publication.approval is not None
+    assert publication.approval.reason == "nobody else is there"
 
 
 async def test_the_support_desk_gets_the_last_words_to_paste_in_each_language(press: Press) -> None:

@@ -129,3 +129,48 @@ async def test_nothing_is_promised_where_no_target_is_set_up(migrated_sqlite: Pa
 async def test_nothing_is_promised_about_what_is_no_incident_or_nobody_s_business(press: Press, words: str) -> None:
     await press.vigia.says(CARMEN, words)
     assert Audience.PUBLIC not in (await press.vigia.incident(2)).promises
+
+
+async def test_a_private_incident_owes_people_outside_nothing(press: Press) -> None:
+    await press.vigia.says(ANA, "private", where=1)
+    assert await due(press) is None
+    await press.later("1h")
+    assert asked(press) == []
+
+
+async def test_less_bad_than_thought_owes_nothing_to_whoever_never_heard_of_it(press: Press) -> None:
+    await press.vigia.says(ANA, "sev 3", where=1)
+    assert await due(press) is None
+
+
+async def test_but_whoever_was_told_once_is_told_the_rest(press: Press) -> None:
+    await press.publishes()
+    await press.vigia.says(ANA, "sev 3", where=1)
+    assert await due(press) == timedelta(minutes=30)
+    await press.publishes("customers Cards are accepted again", number=2)
+    assert len(press.mail.arrived) == 2
+
+
+async def test_a_correction_promises_what_the_card_shows(press: Press) -> None:
+    await press.publishes()
+    await press.later("10m")
+    await press.vigia.says(ANA, "correct 1 Spain alone is affected", where=1)
+    await press.approves(BRUNO, 2)
+    assert await due(press) == timedelta(minutes=40)
+    assert "12:40 UTC" in press.page.texts()[1]
+
+
+async def test_a_retraction_moves_no_promise(press: Press) -> None:
+    await press.publishes()
+    await press.later("10m")
+    await press.vigia.says(ANA, "retract 1 because it was a drill", where=1)
+    await press.approves(BRUNO, 2)
+    assert await due(press) == timedelta(minutes=30)
+
+
+async def test_why_and_the_timeline_tell_of_it(press: Press) -> None:
+    assert "People outside were promised to hear by 12:15 UTC." in text(await press.vigia.says(ANA, "why", where=1))
+    await press.later("15m")
+    assert "for the word promised to people outside by 12:15 UTC" in text(
+        await press.vigia.says(ANA, "timeline", where=1)
+    )

@@ -71,7 +71,7 @@ VERBS: tuple[Verb, ...] = (
         Kind.CHANGES,
         "correct 3 <text>",
         N_("Drafts a correction that goes everywhere the wrong text went."),
-        ("corregir", "corrigir"),
+        ("corregir", "rectificar", "corrigir", "retificar"),
         (FieldSpec("number", N_("Number of the publication"), "text", required=True), *WORDS),
         p.split_reasoned_text,
         p.correct,
@@ -83,7 +83,7 @@ VERBS: tuple[Verb, ...] = (
         Kind.CHANGES,
         "retract 3 [because ...]",
         N_("Drafts the word that a text should not have gone out, everywhere it went."),
-        ("retractar", "retratar"),
+        ("retractar", "retirar", "retratar"),
         (
             FieldSpec("number", N_("Number of the publication"), "text", required=True),
             FieldSpec("reason", N_("Why it is taken back, as people outside will read it"), "text"),
