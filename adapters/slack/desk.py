@@ -12,7 +12,7 @@ from adapters.slack.cards import Page, packed, pages, pressed
 from adapters.slack.directory import Directory
 from adapters.slack.forms import modal
 from adapters.slack.intake import Intake
-from adapters.slack.limits import BUTTON_VALUE_LENGTH, LOOK_UP
+from adapters.slack.limits import BUTTON_VALUE_LENGTH, BUTTONS_LIVE, LOOK_UP
 from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
 from adapters.slack.reading import Known, groups_in, read, users_in
@@ -188,7 +188,7 @@ class Desk:
             value = packed(action)
             if len(value) > BUTTON_VALUE_LENGTH:
                 name = sha256(value.encode()).hexdigest()[:16]
-                await self._core.remember(f"{PRESS}{user}.{name}", value)
+                await self._core.remember(f"{PRESS}{user}.{name}", value, BUTTONS_LIVE)
                 action = replace(action, fields=((KEPT_WORDS, name),))
             actions.append(action)
         return replace(message, actions=tuple(actions))
@@ -198,7 +198,8 @@ class Desk:
         fields: tuple[tuple[str, str], ...] = ()
         if typed:
             name = sha256(asked.request_id.encode()).hexdigest()[:16]
-            await self._core.remember(f"{FORM}{asked.asker.user}.{name}", _FORM.dump_json(form).decode())
+            kept = _FORM.dump_json(form).decode()
+            await self._core.remember(f"{FORM}{asked.asker.user}.{name}", kept, BUTTONS_LIVE)
             fields = ((KEPT, name),)
         sentence = say("ready", lang, title=form.title)
         parts: tuple[Part, ...] = (*(note.parts if note else ()), Paragraph((Text(sentence),)))

@@ -47,6 +47,8 @@ LEFT_BEHIND = timedelta(seconds=6)  # after which nobody is working on it: whoev
 LOOK_UP = 1.0  # seconds for learning who somebody is; a form must open within 3 s [interactivity]
 WHO_WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, *([30.0] * 19))  # seconds between questions about somebody nobody knows: 10 min
 PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is noticed
+BUTTONS_LIVE = timedelta(days=30)  # for what a button or an offered form carries beyond what Slack holds
+CHANNELS_LIVE = timedelta(days=365)  # for what is known of an incident's channel: then a 📌 there is anybody's own
 DOUBLE_CLICK = 600  # seconds: the same press on the same state of a message counts once in each such span
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Slack at all

@@ -12,7 +12,7 @@ from adapters.slack.cards import Page, pages, words_of
 from adapters.slack.dialect import SlackDialect, one_line
 from adapters.slack.directory import Directory
 from adapters.slack.errands import Errands
-from adapters.slack.limits import HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_LENGTH
+from adapters.slack.limits import CHANNELS_LIVE, HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_LENGTH
 from adapters.slack.people import PLATFORM, user_of
 from adapters.slack.reading import groups_in, plain_words, users_in
 from bot.domain.details import NamedLink
@@ -65,7 +65,7 @@ class SlackPort:
                 raise
             channel = await self._ours(spec.name, began)
         self._openings.pop(spec.name, None)
-        await self._core.remember(ROOM + channel["id"], key)
+        await self._core.remember(ROOM + channel["id"], key, CHANNELS_LIVE)
         self._errands.start(self._describe(channel["id"], spec.purpose))  # nobody waits to be let in for that
         url = f"{self._directory.identity.url}archives/{channel['id']}"
         return Room(Conversation(PLATFORM, channel["id"]), channel["name"], url)
@@ -76,7 +76,7 @@ class SlackPort:
             told = await self._core.recall(OPENING + name)
             if told is None:
                 told = json.dumps([key, self._core.clock.now().isoformat()])
-                await self._core.remember(OPENING + name, told)
+                await self._core.remember(OPENING + name, told, CHANNELS_LIVE)
             holder, at = json.loads(told)
             self._openings[name] = holder, datetime.fromisoformat(at)
         holder, began = self._openings[name]
@@ -253,7 +253,7 @@ class SlackPort:
         """Says the rest in the thread of its beginning."""
         channel, ts = post.conversation.id, post.id
         if more:
-            await self._core.remember(f"{MORE}{channel}.{ts}", "yes")
+            await self._core.remember(f"{MORE}{channel}.{ts}", "yes", CHANNELS_LIVE)
         for page in more:
             await self._api.do("chat.postMessage", channel=channel, thread_ts=ts, **_content(page))
 
