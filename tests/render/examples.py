@@ -1,12 +1,17 @@
 """One incident after everything that can happen to it, so that each template is shown with facts as they come."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain import events as ev
 from bot.domain.act import parts
+from bot.domain.cadence import Publicity
+from bot.domain.content import Content
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
+from bot.domain.publication import Approval, Arrival, Piece, Publication, Stage, TargetReceipt
+from bot.domain.release import Statement
 from bot.domain.task import TaskKind
 from bot.domain.values import Audience, Conversation, Loss, PostRef, Scope, Severity, Status
 from bot.testing import ANA, BRUNO, CARMEN, GENERAL, NOON, PLAN, build_incident
@@ -24,6 +29,7 @@ class Example:
     name: str
     incident: Incident
     events: tuple[AnyEvent, ...]
+    publications: Mapping[int, Publication] = field(default_factory=dict)
 
 
 def declared(**changes: object) -> Callable[[], Incident]:
@@ -242,3 +248,54 @@ def examples(**changes: object) -> Iterator[Example]:
             incident.events.clear()
             step(incident)
         yield Example(name, incident, tuple(incident.events))
+    for name, publication, tell in _published():
+        incident = build_incident(**changes)
+        tell(incident)
+        yield Example(name, incident, tuple(incident.events), {1: publication})
+
+
+def _published() -> Iterator[tuple[str, Publication, Step]]:
+    """Drafted, let go, refused, unknown, too old; and the question for the word promised to people outside."""
+    piece = Piece("customers-mail", (Statement("en", "Problem with Checkout", SAID),), 40, 280)
+    content = Content(texts={"en": f"{SAID}. Write to root@db-1.internal, says Ana"})
+    draft = Publication(
+        7, 1, "customers", "investigating", "statement", ANA, NOON, content, (piece,), 0, second_person=True
+    )
+    about = {"number": 1, "audience": "customers", "phase": "investigating"}
+    yield "drafted", draft, lambda i: i.tell(ev.PublicationDrafted, by=ANA, at=NOON, edited=False, **about)
+    yield "edited", draft, lambda i: i.tell(ev.PublicationDrafted, by=ANA, at=NOON, edited=True, **about)
+    gone = replace(draft, stage=Stage.DISCARDED)
+    yield "discarded", gone, lambda i: i.tell(ev.PublicationDiscarded, by=ANA, at=NOON, number=1)
+    told = {**about, "targets": ("customers-mail",), "text": SAID}
+    for reason in ("", "nobody else is awake"):
+        released = replace(draft, stage=Stage.RELEASED, approval=Approval(BRUNO, NOON, reason))
+        released.receipts = {"customers-mail": TargetReceipt(Arrival.UNDERWAY, NOON, done=3, of=9)}
+        yield (
+            f"released {reason}",
+            released,
+            lambda i, why=reason: i.tell(ev.PublicationReleased, by=BRUNO, at=NOON, reason=why, **told),  # type: ignore[misc]
+        )
+    for state in Arrival:
+        after = replace(released, receipts={"customers-mail": TargetReceipt(state, NOON, "401")})
+        yield (
+            f"receipt {state}",
+            after,
+            lambda i, how=state: i.receipt(1, "customers-mail", str(how), "401", at=NOON),  # type: ignore[misc]
+        )
+    for arrived in (True, False):
+        yield (
+            f"decided {arrived}",
+            released,
+            lambda i, so=arrived: i.tell(  # type: ignore[misc]
+                ev.DeliveryDecided, by=BRUNO, at=NOON, number=1, target="customers-mail", arrived=so
+            ),
+        )
+    for minutes in (0, 14, 40):
+        yield f"word due after {minutes}", released, lambda i, late=minutes: _word_due(i, late)  # type: ignore[misc]
+
+
+def _word_due(incident: Incident, minutes: int) -> None:
+    publicity = Publicity(timedelta(minutes=15), timedelta(minutes=30), PLAN.ladder)
+    incident.plan = replace(PLAN, publicity=publicity)
+    incident.promise_public(at=NOON)
+    incident.prompt(Audience.PUBLIC, at=NOON + max(minutes, 10) * MINUTE)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import HOME
 from bot.domain.events import AnyEvent
+from bot.domain.values import Conversation
 from bot.effects import OpenRoom, Post, Revise, SetTopic
 from bot.engine import answers, history
 from bot.engine.planner import plan
@@ -44,7 +45,8 @@ class Recording(Wording):
 def situation(example: Example, wording: Wording) -> Situation:
     now = example.events[-1].at
     languages = dict.fromkeys((ANA, BRUNO, CARMEN), wording.lang)
-    return Situation(example.incident, PLAYBOOK, SURFACE, wording, now, lambda: languages, {"fake": GENERAL})
+    around: dict[str, Conversation] = {"fake": GENERAL}
+    return Situation(example.incident, PLAYBOOK, SURFACE, wording, now, lambda: languages, around, example.publications)
 
 
 def said(example: Example, wording: Wording) -> Iterator[Message]:
