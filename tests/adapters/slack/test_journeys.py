@@ -1,6 +1,6 @@
 """Whole incidents in Slack, through each door, on the real engine, store and delivery."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,12 @@ import pytest
 
 from tests.adapters.slack.installation import Installation, installation
 from tests.adapters.slack.standin import (
+    Channel,
+    Delivery,
     LostAnswer,
     Refuses,
     ServerFails,
+    Somebody,
     TooManyCalls,
     controls,
     drawn,
@@ -376,14 +379,20 @@ async def test_an_answer_finds_another_way_when_the_first_is_closed(vigia: Insta
     assert "declare" in drawn(vigia.person("ana").direct.posts[-1])
 
 
-async def test_the_app_locked_out_loses_nothing(vigia: Installation) -> None:
+@pytest.mark.parametrize("how", ["revoked", "uninstalled"])
+async def test_the_app_locked_out_loses_nothing(vigia: Installation, how: str) -> None:
     await vigia.types("ana", DECLARE)
-    vigia.slack.state.app.revoked = True
+    workspace, app = vigia.slack.workspace, vigia.slack.state.app
+    delivery = await (workspace.revokes_tokens() if how == "revoked" else workspace.uninstalls_app())
+    assert delivery.acknowledged
     await vigia.types("ana", "/inc update The pool is full", vigia.room)
     assert "The pool is full" not in drawn(vigia.room.posts[-1])
-    vigia.slack.state.app.revoked = False
+    assert vigia.adapter.trouble
+    app.revoked = app.uninstalled = False
     await vigia.later(61)
     assert "The pool is full" in drawn(vigia.room.posts[-1])
+    assert not vigia.adapter.trouble
+    assert len([post for post in vigia.room.posts if "The pool is full" in drawn(post)]) == 1
 
 
 # -- when people do things to channels ---------------------------------------------------------------------------------
@@ -435,6 +444,36 @@ async def test_an_incident_goes_on_without_its_channel_and_somebody_is_told_once
     await vigia.settle()
     await vigia.types("ana", "/inc update Back in the channel", room)
     assert "Back in the channel" in drawn(room.posts[-1])
+
+
+@pytest.mark.parametrize(
+    ("act", "words", "times"),
+    [
+        (lambda somebody, room: somebody.archives(room), "cannot be reached", 1),
+        (lambda somebody, room: somebody.deletes_channel(room), "cannot be reached", 1),
+        (lambda somebody, room: somebody.removes_bot(room), "cannot be reached", 1),
+        (lambda somebody, room: somebody.renames(room, "war-room"), "war-room", 0),  # everybody in it sees that
+        (lambda somebody, room: somebody.shares(room), "shared", 2),  # in it, and to whoever commands
+    ],
+    ids=["archived", "deleted", "bot removed", "renamed", "shared"],
+)
+async def test_what_is_done_to_a_channel_is_told_once_however_often_slack_brings_it(
+    vigia: Installation, act: Callable[[Somebody, Channel], Awaitable[Delivery]], words: str, times: int
+) -> None:
+    await vigia.types("ana", DECLARE)
+    room = vigia.room
+    delivery = await act(vigia.person("bruno"), room)
+    for number in (1, 2):
+        await vigia.slack.door.again(delivery, number)
+    await vigia.settle()
+    await vigia.types("ana", "/inc update #1 We go on")
+    await vigia.later(60)
+    said = [*room.posts, *vigia.person("ana").direct.posts, *vigia.announced]
+    told = [one for one in said if words in drawn(one) and one.blocks[0]["type"] != "header"]
+    assert len(told) == times
+    (timeline,) = await vigia.types("ana", "/inc timeline #1")
+    assert "We go on" in timeline
+    assert timeline.count("war-room") == ("war-room" in words)
 
 
 async def test_whoever_could_not_be_brought_in_is_named_in_the_channel(vigia: Installation) -> None:

@@ -17,6 +17,7 @@ from tests.adapters.slack.scenarios import incidents, shortcomings
 from tests.adapters.slack.standin import (
     Call,
     Clock,
+    Delay,
     FastTime,
     Fault,
     LostAnswer,
@@ -44,6 +45,7 @@ CALLS = (  # of one declaration, by method and how-manieth
     ("users.info", 1),
     ("response_url", 1),
 )
+A_LONG_CALL = 0.5  # seconds: longer than anything of ours, also on a busy machine
 ASKED_TO_WAIT = 1  # seconds, by a 429
 FAULTS: dict[str, Fault] = {"429": TooManyCalls(ASKED_TO_WAIT), "503": ServerFails(503), "lost answer": LostAnswer()}
 AGAIN_WITHIN = 1.0  # seconds from a fault, or from the end of the wait it asked for, to the next look or try
@@ -89,6 +91,19 @@ async def test_on_a_good_day_it_makes_one_whole_incident_and_no_call_too_many(sl
     assert {(method, slack.calls.named().count(method)) for method in slack.calls.named()} == {
         (method, max(nth for name, nth in CALLS if name == method)) for method, _ in CALLS
     }
+
+
+@pytest.mark.parametrize("clock", [RealTime()], ids=["real"])
+async def test_everything_of_a_declaration_is_there_after_three_calls_one_after_the_other(
+    slack: SlackStandIn, bot: Vigia
+) -> None:
+    await slack.workspace.person("ana").types("/inc list", "general")  # from now on she is known
+    await bot.settle()
+    slack.calls.clear()
+    slack.faults.on("*", Delay(A_LONG_CALL))
+    await scenarios.declare(slack, bot)
+    assert shortcomings(slack) == []
+    assert slack.calls.dependent_round_trips() == 3
 
 
 async def test_on_a_good_day_it_reminds_once(slack: SlackStandIn, bot: Vigia) -> None:
