@@ -5,27 +5,39 @@ import { word } from "./words.js";
 
 const STANDING = new Set(["general", "incidents", "stakeholders"]);
 
+let order = ""; // of what is listed
+
+// Links stay the same elements while only their unread counts change: a click on one that is replaced would be lost.
 export function drawChannels(root, channels, current) {
   const rest = channels.filter(isIncidents);
   const groups = [
     ["channels", channels.filter((channel) => STANDING.has(channel.id))],
     ["incident-channels", rest.reverse()], // the newest first
     ["direct", channels.filter((channel) => channel.kind === "direct")],
-  ];
-  const sections = groups
-    .filter(([, those]) => those.length)
-    .map(([name, those]) =>
-      element(
-        "section",
-        {},
-        element("h2", {}, word(name)),
-        element("ul", {}, ...those.map((channel) => element("li", {}, drawLink(channel, channel.id === current)))),
-      ),
-    );
-  const focused = root.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  root.replaceChildren(...sections);
-  if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  ].filter(([, those]) => those.length);
+  const wanted = JSON.stringify(groups.map(([name, those]) => [name, those.map(({ id }) => id)]));
+  if (order !== wanted) list(root, groups);
+  order = wanted;
+  for (const channel of channels) fill(linkTo(root, channel.id), channel, channel.id === current);
   showSum(channels);
+}
+
+function list(root, groups) {
+  const focused = root.contains(document.activeElement) && document.activeElement.dataset.channel;
+  const sections = groups.map(([name, those]) =>
+    element(
+      "section",
+      {},
+      element("h2", {}, word(name)),
+      element("ul", {}, ...those.map(({ id }) => element("li", {}, element("a", { href: `#${id}`, "data-channel": id })))),
+    ),
+  );
+  root.replaceChildren(...sections);
+  if (focused) linkTo(root, focused)?.focus();
+}
+
+function linkTo(root, id) {
+  return root.querySelector(`[data-channel="${CSS.escape(id)}"]`);
 }
 
 // Where an incident is worked on; which one, the server knows.
@@ -37,13 +49,12 @@ export function nameOf(channel) {
   return channel.kind === "direct" ? channel.name : `#${channel.name}`;
 }
 
-function drawLink(channel, isCurrent) {
-  const link = element(
-    "a",
-    { href: `#${channel.id}`, class: channel.unread ? "channel unread" : "channel", title: nameOf(channel) },
-    element("span", { class: "channel-name" }, drawName(nameOf(channel))),
-  );
+function fill(link, channel, isCurrent) {
+  link.className = channel.unread ? "channel unread" : "channel";
+  link.title = nameOf(channel);
   if (isCurrent) link.setAttribute("aria-current", "page");
+  else link.removeAttribute("aria-current");
+  link.replaceChildren(element("span", { class: "channel-name" }, drawName(nameOf(channel))));
   if (channel.kind === "private") link.append(element("span", { class: "tag" }, word("private")));
   if (channel.unread) {
     const label = word("unread", { count: channel.unread });
@@ -52,7 +63,6 @@ function drawLink(channel, isCurrent) {
       element("span", { class: "unseen" }, label),
     );
   }
-  return link;
 }
 
 function showSum(channels) {

@@ -16,6 +16,7 @@ from tests.databases import copy_sqlite
 pytestmark = pytest.mark.browser
 
 GENERAL = Conversation("webchat", "general")
+INCIDENTS = Conversation("webchat", "incidents")
 FORM = Form(
     "update",
     "Post update",
@@ -65,6 +66,19 @@ async def test_a_new_channel_appears_at_once_and_a_link_leads_there_in_place(cha
     await expect(ana.get_by_role("link", name="unread")).to_have_count(0)
     await ana.reload()
     await expect(ana.get_by_role("heading", level=1)).to_have_text("#inc-7-checkout")
+
+
+async def test_a_click_on_a_channel_counts_though_a_message_comes_meanwhile(chat: Chat, visit: Visit) -> None:
+    ana = await visit()
+    link = ana.get_by_role("link", name="#incidents")
+    await chat.port.post(INCIDENTS, message("one"), key="1")
+    await expect(link.locator(".badge")).to_have_text("1")
+    await link.locator(".badge").hover()
+    await ana.mouse.down()
+    await chat.port.post(INCIDENTS, message("two"), key="2")
+    await expect(link.locator(".badge")).to_have_text("2")
+    await ana.mouse.up()
+    await expect(ana.get_by_role("heading", level=1)).to_have_text("#incidents")
 
 
 async def test_under_a_channels_name_nothing_of_the_one_before_can_be_pressed(chat: Chat, visit: Visit) -> None:
