@@ -271,13 +271,14 @@ def _filled_in(
 
 
 def surroundings(name: str, settings: Settings) -> AdapterSurroundings:
-    """What this adapter may know of the installation."""
+    """What this adapter may know of the installation. Its vendor's own names for settings are listed in its module."""
+    module = importlib.import_module(f"adapters.{name}")
     return AdapterSurroundings(
         locale=settings.vigia_locale,
         zone=settings.vigia_timezone,
         public_url=settings.public_url,
         demo=settings.vigia_demo,
-        settings=config.adapter_settings(name),
+        settings=config.adapter_settings(name, beginnings=getattr(module, "BEGINNINGS", ())),
     )
 
 

@@ -144,9 +144,9 @@ def offer(together: Mapping[str, str]) -> None:
         os.environ.update(together)
 
 
-def adapter_settings(name: str) -> Mapping[str, str]:
-    """The environment's variables that begin with an adapter's name, as in SLACK_BOT_TOKEN."""
-    return {key: value for key, value in os.environ.items() if key.startswith(f"{name.upper()}_")}
+def adapter_settings(name: str, *, beginnings: tuple[str, ...] = ()) -> Mapping[str, str]:
+    """The environment's variables that begin with an adapter's name, as in SLACK_BOT_TOKEN, or as it says itself."""
+    return {key: value for key, value in os.environ.items() if key.startswith((f"{name.upper()}_", *beginnings))}
 
 
 def state_folder() -> Path:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import aiohttp
 from yarl import URL
 
-from adapters.teams.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS
+from adapters.teams.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS, QUEUED
 from adapters.teams.rates import Rates
 from adapters.teams.refusals import broken, failure, locked_out, retry_after
 from adapters.teams.tokens import Tokens
@@ -46,12 +46,13 @@ class Calls:
         body: object = None,
         rates: Rates = UNPACED,
         place: str = "",
+        patience: float = QUEUED,
         newborn: bool = False,
     ) -> Any:
         """What was answered, read as JSON; None for an empty answer. `url` is encoded already."""
         if self._session is None:
             raise ChatUnavailable("not started")
-        async with rates.turn(place):
+        async with rates.turn(place, patience):
             token = await self._tokens.bearer(scope)
             headers = {"Authorization": f"Bearer {token}"}
             try:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from adapters.teams.calls import Calls, Json
-from adapters.teams.limits import GRAPH_WINDOW, MESSAGES_PAGE, PAGES
+from adapters.teams.limits import GRAPH_WINDOW, MESSAGES_PAGE, PAGES, PAGES_QUEUED, QUEUED
 from adapters.teams.rates import Newborn, Rates
 from adapters.teams.refusals import FORBIDDEN, broken
 from adapters.teams.settings import TeamsSettings
@@ -165,16 +165,20 @@ class Graph:
     async def _do(self, verb: str, path: str, place: str, body: Mapping[str, Any] | None, *, channel: str = "") -> Any:
         return await self._ask(verb, f"{self._url}{path}", place, body, channel)
 
-    async def _ask(self, verb: str, url: str, place: str, body: Mapping[str, Any] | None, channel: str) -> Any:
+    async def _ask(
+        self, verb: str, url: str, place: str, body: Mapping[str, Any] | None, channel: str, patience: float = QUEUED
+    ) -> Any:
+        newborn = self._newborn.has(channel)
         return await self._calls.make(
-            verb, url, GRAPH, body=body, rates=self._rates, place=place, newborn=self._newborn.has(channel)
+            verb, url, GRAPH, body=body, rates=self._rates, place=place, patience=patience, newborn=newborn
         )
 
     async def _pages(self, path: str, place: str, channel: str = "") -> list[Json]:
         found: list[Json] = []
         url = f"{self._url}{path}"
-        for _page in range(PAGES):
-            told = self._thing(await self._ask("GET", url, place, None, channel))
+        for page in range(PAGES):
+            patience = PAGES_QUEUED if page else QUEUED
+            told = self._thing(await self._ask("GET", url, place, None, channel, patience))
             found += told.get("value") or []
             url = str(told.get("@odata.nextLink") or "")
             if not url:

@@ -18,13 +18,34 @@ BODY_BYTES = 1024**2  # of one activity: far above the 100 KB a message may have
 MEMBERS_PAGE = 500  # people of one page; the most there are [botbuilder: get_conversation_paged_members]
 MESSAGES_PAGE = 50  # messages of one page; the most there are [graph: channel-list-messages]
 
+ROOM_NAME_LENGTH = 50  # characters [graph: channel-post]
+DESCRIPTION_LENGTH = 1024  # of a channel [New-TeamChannel reference]
+CHAT_TOPIC_LENGTH = 250  # [graph: chat-post]
+CHANNELS_WARN = 800  # of a team; there are 1000 at most, deleted ones count for 30 days [limits-specifications-teams]
+CHANNELS_FULL = 950  # from here on incidents get threads
+CARD_BYTES = (
+    25 * 1024
+)  # of a card, as UTF-16; about 28 KB are refused in channels [bots/how-to/format-your-bot-messages]
+BUTTONS = 6  # in one row; what is more is not shown [adaptive-cards: designing for Teams]
+
 # -- what we choose ---------------------------------------------------------------------------------------------
+
+FRAME_BYTES = 5 * 1024  # kept free of a card's for what stands round its parts: key, language, fallback, brackets
+PIECE_LENGTH = 3_000  # characters of one element: three fill a card
+FACT_LENGTH = 500  # of a fact's value; what is longer stands in lines of its own
+SUMMARY_LENGTH = 400  # characters of what a notification says
+BUTTON_LENGTH = 75  # of a button's title; longer ones break the row
+BUTTON_BYTES = 2_000  # of what a button carries; what is more is kept here
+LINK_LENGTH = 2_000  # characters of an address: no browser promises more
+INPUT_LENGTH = 2_000  # characters of what is typed into one field: a form of several fits into a card
+CHOICES = 60  # people or things to choose from: more would not fit into a card, and nobody reads them
 
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
 CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers
 PAGES = 200  # of one list: more than 10,000 messages or all channels a team may have, then something is wrong
-QUEUED = 1.0  # seconds a call waits for its turn; what would wait longer is given back, so that the worst goes first
+QUEUED = 2.5  # seconds a call waits for its turn; what would wait longer is given back, so that the worst goes first
+PAGES_QUEUED = 15.0  # the same for the next page of a list: it would be lost with all before it
 MARGIN = 0.05  # seconds: clocks do not tick alike
 LATEST = 0.5  # seconds after it was sent by which a request has come: Microsoft counts from then on
 NEWBORN = timedelta(seconds=60)  # how long after its creation a channel may still be unknown in places

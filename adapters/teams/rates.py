@@ -36,15 +36,15 @@ class Rates:
         self._places: dict[str, _Place] = {}
 
     @asynccontextmanager
-    async def turn(self, place: str) -> AsyncIterator[None]:
-        """A request to this place may go. Raises ChatUnavailable when that is too long from now."""
+    async def turn(self, place: str, patience: float = QUEUED) -> AsyncIterator[None]:
+        """A request to this place may go. Raises ChatUnavailable when that is more than so many seconds from now."""
         loop = asyncio.get_running_loop()
         now = loop.time()
         here = self._place(place, now)
         if here.closed_until > now:
             raise ChatUnavailable("ratelimited", retry_after=timedelta(seconds=here.closed_until - now))
         at = self._earliest(here, now)
-        if at - now > QUEUED:
+        if at - now > patience:
             raise ChatUnavailable("ratelimited", retry_after=timedelta(seconds=at - now))
         here.starts.append(at)
         if at > now:

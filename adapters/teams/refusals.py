@@ -26,6 +26,8 @@ _CODES: Final = {  # the Connector's, and Graph's; case does not matter
     "conversationnotfound": ChatRejected.ROOM_LOST,
     "threadnotfound": ChatRejected.ROOM_LOST,
     "messagesizetoobig": TOO_LARGE,
+    "activitynotfoundinconversation": GONE,
+    "membernotfoundinconversation": GONE,
 }
 _NAME_TAKEN: Final = "channel name already exist"  # "existed", says Graph; it has no code of its own for it
 
@@ -39,7 +41,7 @@ def failure(
         return ChatUnavailable("ratelimited" if status == 429 else code or "busy", retry_after=retry_after(headers))
     if status >= 500:
         return ChatUnavailable(f"http {status}", retry_after=retry_after(headers), maybe_done=True)
-    if newborn and status in (403, 404):
+    if newborn and status in (403, 404) and _CODES.get(code.lower()) not in (GONE, BLOCKED):
         return ChatUnavailable(NOT_READY)
     if status == 401:
         return ChatUnavailable("unauthorized")
