@@ -8,9 +8,8 @@ what could notify somebody or disguise a link is escaped.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from adapters.slack.limits import FIELD_LENGTH, ROOM_NAME_LENGTH
@@ -99,8 +98,7 @@ def pieces(inlines: Iterable[Inline], limit: int) -> list[Mrkdwn]:
     return cut
 
 
-@dataclass(frozen=True)
-class _Atom:
+class _Atom(NamedTuple):
     """What cannot be cut: a character, or an entity, whose `shows` is one character long; or, where nothing is to be
     cut, a stretch of characters."""
 
