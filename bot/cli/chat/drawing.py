@@ -218,6 +218,7 @@ def topic(channel: Channel, view: View) -> str:
     standing = {
         "general": words.say("Everyday talk. Something broken? /inc declare"),
         "incidents": words.say("Every incident is announced here, once"),
+        "stakeholders": words.say("What everybody should know without taking part"),
     }
     return " ".join(channel.topic.split()) or standing.get(channel.id) or words.say("No topic yet")
 
