@@ -93,7 +93,8 @@ async def test_under_a_channels_name_nothing_of_the_one_before_can_be_pressed(ch
         nonlocal tries
         tries += 1
         if tries == 1:
-            return await route.abort()
+            await route.abort()
+            return
         await go.wait()
         await route.continue_()
 
