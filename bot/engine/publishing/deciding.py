@@ -27,7 +27,8 @@ def decide(
             publication = _draft(command, incident, unit, playbook, around, by, at)
         case c.CorrectPublication():
             wrong = _find(unit, incident, command.number)
-            publication = _mend(wrong, "correction", command.content, incident, unit, playbook, around, by, at)
+            content = _corrected(command.content, wrong)
+            publication = _mend(wrong, "correction", content, incident, unit, playbook, around, by, at)
         case c.RetractPublication():
             wrong = _find(unit, incident, command.number)
             content = replace(wrong.content, texts={}, phrase="", reason=command.reason)
@@ -100,6 +101,12 @@ def _draft(
         edited=command.number is not None,
     )
     return publication
+
+
+def _corrected(content: Content, wrong: Publication) -> Content:
+    """Without the languages whose wrong words were left as they stood: a form begins with all of them."""
+    changed = {lang: text for lang, text in content.texts.items() if text != wrong.content.texts.get(lang)}
+    return replace(content, texts=changed) if changed else content
 
 
 def _mend(

@@ -64,3 +64,15 @@ async def test_the_form_of_a_correction_begins_with_what_was_said(press: Press) 
     assert filled["text_en"] == "All of Europe is affected"
     assert {"text_en", "text_es"} <= set(filled)
     assert "text_pt_BR" not in filled
+
+
+async def test_a_language_nobody_corrected_does_not_repeat_what_was_wrong(press: Press) -> None:
+    wrong = {"audience": "customers", "text_en": "All of Europe is affected", "text_es": "Afecta a toda Europa"}
+    await press.vigia.presses(ANA, "publish", 1, None, wrong, submitted=True)
+    await press.approves(BRUNO)
+    right = {"number": "1", "text_en": "Spain alone is affected", "text_es": "Afecta a toda Europa"}
+    shown = text(await press.vigia.presses(ANA, "correct", 1, 1, right, submitted=True))
+    assert "Not translated: Español" in shown
+    await press.approves(BRUNO, 2)
+    spanish = next(one.text for one in press.mail.arrived[1].statements if one.lang == "es")
+    assert "Spain alone is affected" in spanish
