@@ -38,7 +38,7 @@ BUTTON_LENGTH = 75  # of a button's title; longer ones break the row
 BUTTON_BYTES = 2_000  # of what a button carries; what is more is kept here
 LINK_LENGTH = 2_000  # characters of an address: no browser promises more
 INPUT_LENGTH = 2_000  # characters of what is typed into one field: a form of several fits into a card
-CHOICES = 60  # people or things to choose from: more would not fit into a card, and nobody reads them
+CHOICES = 60  # things to choose from: more would not fit into a card, and nobody reads them
 
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
@@ -58,7 +58,9 @@ LOGIN_AGAIN = timedelta(seconds=5)  # after a login that failed
 TOKEN_FRESH = timedelta(minutes=1)  # a token younger than this that is refused is not refused for its age
 ADMIN_WAIT = timedelta(minutes=1)  # before asking again for what only an administrator can mend
 
+TOKEN_BYTES = 16 * 1024  # of a token: some ten times what the Connector's have
 KEYS_LIMIT = 5.0  # seconds for each of the two answers that bring the keys
+KEYS_WAIT = 2.0  # seconds an activity waits for them: the Connector waits 10, and whoever sent it for less
 KEYS_LIFE = timedelta(hours=24)  # how long the last good keys serve while their endpoint is down
 KEYS_FRESH = timedelta(hours=1)  # after which they are fetched anew, in the background
 KEYS_PAUSE = timedelta(minutes=1)  # between two fetches for keys nobody knows, however many are named
