@@ -1,0 +1,110 @@
+"""One snapshot as files. They need neither the bot, nor a database, nor a network, nor a script."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+
+from jinja2 import Environment
+
+from bot.render.wording import Wording
+from bot.statuspage import addresses
+from bot.statuspage.addresses import Place
+from bot.statuspage.api import Api, instant
+from bot.statuspage.badge import badge
+from bot.statuspage.calendar import calendar
+from bot.statuspage.feeds import TEMPLATES, Feeds
+from bot.statuspage.pages import Assets, Pages, environment
+from bot.statuspage.speaking import Speaker
+from bot.statuspage.state import PublicState
+
+ASSETS = "assets/"
+REVISION = "revision.json"
+
+Render = Callable[[], bytes]
+
+
+class Bundle(Mapping[str, bytes]):
+    """Files by their path. Each is made when it is first asked for: most of an old page's history never is."""
+
+    def __init__(self, revision: int, files: Mapping[str, Render]) -> None:
+        self.revision = revision
+        self._files = files
+        self._made: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._made:
+            self._made[path] = self._files[path]()
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+class Bundler:
+    """Knows the templates and the languages; makes any number of bundles."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._style = (wording.folder / "statuspage" / "page.css").read_text(encoding="utf-8")
+        self._templates: Environment = environment(wording.folder)
+
+    def render(self, state: PublicState, now: datetime | None = None) -> Bundle:
+        """The files of a snapshot, the same bytes whenever it is rendered.
+
+        With `now`, for whoever serves them: pages whose promise has passed say so.
+        """
+        files: dict[str, Render] = {}
+        assets = self._assets(state, files)
+        for lang in state.page.languages:
+            self._language(lang, state, assets, now, files)
+        files |= {path: partial(bytes, made) for path, made in Api(state, now).files()}
+        files[REVISION] = partial(bytes, revision(state))
+        return Bundle(state.revision, files)
+
+    def _language(
+        self, lang: str, state: PublicState, assets: Assets, now: datetime | None, files: dict[str, Render]
+    ) -> None:
+        speaker = Speaker(state.page, self._wording.words(lang, state.published_at))
+        pages = Pages(self._templates, speaker, state, assets, now)
+        feeds = Feeds(self._templates, speaker, state)
+        made: dict[str, Callable[[], str]] = {
+            **{addresses.path_of(one): partial(pages.entry, one) for one in state.entries},
+            **{month.path: partial(pages.month, month) for month in pages.months()},
+            **{path: partial(feeds.feed, path) for path in TEMPLATES},
+            addresses.BADGE: partial(badge, self._templates, speaker, state, now),
+            addresses.HISTORY: pages.history,
+            addresses.FRONT: pages.front,
+        }
+        files |= {Place(state.page, lang, path).file: partial(_bytes, page) for path, page in made.items()}
+        files[Place(state.page, lang, addresses.CALENDAR).file] = partial(calendar, state, speaker)
+
+    def _assets(self, state: PublicState, files: dict[str, Render]) -> Assets:
+        colours, logo = state.page.colours, state.page.logo
+        dark = f"@media (prefers-color-scheme: dark) {{ :root {{ --accent: {colours.dark}; }} }}"
+        style = f":root {{ --accent: {colours.light}; }}\n{dark}\n{self._style}".encode()
+        assets = Assets(_hashed("page.css", style), _hashed(f"logo.{logo.kind}", logo.content) if logo else "")
+        files[assets.style] = partial(bytes, style)
+        if logo:
+            files[assets.logo] = partial(bytes, logo.content)
+        return assets
+
+
+def revision(state: PublicState) -> bytes:
+    """Which snapshot the files are of: written when all others are there, and read back."""
+    told = {"revision": state.revision, "published_at": instant(state.published_at)}
+    return json.dumps(told).encode() + b"\n"
+
+
+def _hashed(name: str, content: bytes) -> str:
+    """A name that changes with the content, so that it may be kept for ever."""
+    stem, _, ending = name.rpartition(".")
+    return f"{ASSETS}{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+
+
+def _bytes(page: Callable[[], str]) -> bytes:
+    return page().encode()

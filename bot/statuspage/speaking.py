@@ -1,0 +1,181 @@
+"""One page's words in one language: the typed ones as HTML, dates, and what states and phases are called."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from bot.domain.release import ReleaseKind
+from bot.render.markup import tag
+from bot.render.publications import DATES, INSTANTS, offset
+from bot.render.words import N_, Words
+from bot.statuspage.overall import Overall
+from bot.statuspage.plain import chosen, line, paragraphs
+from bot.statuspage.state import Branding, ComponentState, Impact, Phase, Stage, Texts
+
+STATES: dict[ComponentState | None, str] = {
+    ComponentState.OPERATIONAL: N_("Operational"),
+    ComponentState.UNDER_MAINTENANCE: N_("Under maintenance"),
+    ComponentState.DEGRADED_PERFORMANCE: N_("Degraded performance"),
+    ComponentState.PARTIAL_OUTAGE: N_("Partial outage"),
+    ComponentState.MAJOR_OUTAGE: N_("Major outage"),
+    None: N_("Nothing known"),
+}
+OVERALL = {
+    Overall.OPERATIONAL: N_("All systems operational"),
+    Overall.UNDER_MAINTENANCE: N_("Maintenance in progress"),
+    Overall.INCIDENT_OPEN: N_("An incident is open"),
+    Overall.DEGRADED_PERFORMANCE: N_("Degraded performance"),
+    Overall.PARTIAL_OUTAGE: N_("Partial outage"),
+    Overall.MAJOR_OUTAGE: N_("Major outage"),
+    Overall.OUT_OF_DATE: N_("This page is out of date"),
+}
+PHASES = {
+    Phase.INVESTIGATING: N_("Investigating"),
+    Phase.IDENTIFIED: N_("Identified"),
+    Phase.MONITORING: N_("Monitoring"),
+    Phase.RESOLVED: N_("Resolved"),
+    Phase.POSTMORTEM: N_("Postmortem"),
+    Stage.SCHEDULED: N_("Scheduled"),
+    Stage.IN_PROGRESS: N_("In progress"),
+    Stage.VERIFYING: N_("Verifying"),
+    Stage.COMPLETED: N_("Completed"),
+    Stage.CANCELLED: N_("Cancelled"),
+}
+IMPACTS = {
+    Impact.NONE: N_("none"),
+    Impact.MINOR: N_("minor"),
+    Impact.MAJOR: N_("major"),
+    Impact.CRITICAL: N_("critical"),
+}
+KINDS: dict[ReleaseKind, str] = {"correction": N_("Correction"), "retraction": N_("Retraction")}
+
+# A link of a text: the rest of an address is no part of it where a sentence ends.
+_LINK = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]}'’]")
+
+
+class Speaker:
+    """Speaks one language on one page."""
+
+    def __init__(self, page: Branding, words: Words) -> None:
+        self.page = page
+        self.lang = words.lang
+        self.tag = tag(words.lang)
+        self.say, self.count = words.say, words.count
+        self._zone = ZoneInfo(page.zone)
+
+    # -- typed words ----------------------------------------------------------------------------------------
+
+    def plain(self, texts: Texts) -> str:
+        """In one line, not escaped."""
+        return line(chosen(texts, self.lang, self.page.languages[0])[0])
+
+    def words(self, texts: Texts) -> Markup:
+        """In one line; what was not translated names its language."""
+        typed, lang = chosen(texts, self.lang, self.page.languages[0])
+        return Markup("<bdi{}>{}</bdi>").format(self._lang(lang), line(typed)) if typed else Markup()
+
+    def prose(self, texts: Texts) -> Markup:
+        """Paragraph by paragraph; what was not translated names its language, for ears and for eyes."""
+        typed, lang = chosen(texts, self.lang, self.page.languages[0])
+        attribute = self._lang(lang)
+        shown = [
+            Markup('<p dir="auto"{}>{}</p>').format(attribute, _linked(one).replace("\n", Markup("<br>")))
+            for one in paragraphs(typed)
+        ]
+        if attribute:
+            name = Locale.parse(lang).get_display_name(self.lang) or lang
+            shown.append(Markup('<p class="foreign">{}</p>').format(self.say("Written in: {language}", language=name)))
+        return Markup("\n").join(shown)
+
+    def _lang(self, lang: str) -> Markup:
+        return Markup() if lang in ("", self.lang) else Markup(' lang="{}"').format(tag(lang))
+
+    # -- dates ----------------------------------------------------------------------------------------------
+
+    def instant(self, at: datetime) -> Markup:
+        """Date, time and zone."""
+        return Markup('<time datetime="{}">{}</time>').format(stamp(at), self.moment(at))
+
+    def moment(self, at: datetime) -> str:
+        """The same as plain text."""
+        here = at.astimezone(self._zone)
+        date = _date(here.date(), "yMMMd", self.lang)
+        return INSTANTS[self.lang].format(date=date, clock=f"{here:%H:%M}", zone=offset(here))
+
+    def span(self, begin: datetime, end: datetime) -> Markup:
+        """From an instant to another; the second without its date on the same day."""
+        here, there = begin.astimezone(self._zone), end.astimezone(self._zone)
+        if here.date() != there.date() or here.utcoffset() != there.utcoffset():
+            return Markup("{} – {}").format(self.instant(begin), self.instant(end))
+        date = _date(here.date(), "yMMMd", self.lang)
+        clock = f"{here:%H:%M}–{there:%H:%M}"
+        shown = INSTANTS[self.lang].format(date=date, clock=clock, zone=offset(here))
+        return Markup('<time datetime="{}">{}</time>').format(stamp(begin), shown)
+
+    def today(self, at: datetime) -> date:
+        """The day of an instant, in the page's zone."""
+        return at.astimezone(self._zone).date()
+
+    def day(self, day: date) -> str:
+        """A day of the last months."""
+        return _date(day, "MMMMd", self.lang)
+
+    def month(self, day: date) -> str:
+        """The month of a day."""
+        shown = _date(day.replace(day=1), "yMMMM", self.lang)
+        return shown[0].upper() + shown[1:]
+
+    # -- names of values ------------------------------------------------------------------------------------
+
+    def state(self, state: ComponentState | None) -> str:
+        """How a component is; None where nothing is known."""
+        return self.say(STATES[state])
+
+    def overall(self, overall: Overall) -> str:
+        """How everything is."""
+        return self.say(OVERALL[overall])
+
+    def phase(self, phase: Phase | Stage, kind: ReleaseKind = "statement") -> str:
+        """Where something stands, or that words are corrected."""
+        return self.say(KINDS.get(kind) or PHASES[phase])
+
+    def impact(self, impact: Impact) -> str:
+        """How much it hurts."""
+        return self.say(IMPACTS[impact])
+
+    def percent(self, share: float) -> str:
+        """With the language's own comma."""
+        return f"{format_decimal(share, '0.##', locale=DATES[self.lang])} %"
+
+    def length(self, minutes: int) -> str:
+        """Hours and minutes, as short as can be."""
+        hours, rest = divmod(minutes, 60)
+        parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
+        return " ".join(parts)
+
+
+def stamp(at: datetime) -> str:
+    """For machines: "2025-11-22T14:00:00Z"."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@lru_cache(maxsize=4_096)
+def _date(day: date, skeleton: str, lang: str) -> str:
+    """Few days are named again and again, and Babel takes its time."""
+    return format_skeleton(skeleton, day, locale=DATES[lang])
+
+
+def _linked(paragraph: str) -> Markup:
+    """Only addresses of pages become links; any other stays words."""
+    shown, at = Markup(), 0
+    for found in _LINK.finditer(paragraph):
+        shown += escape(paragraph[at : found.start()])
+        shown += Markup('<a href="{0}" rel="noopener nofollow">{0}</a>').format(found[0])
+        at = found.end()
+    return shown + escape(paragraph[at:])
