@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,9 @@ class Pages:
             "addresses": addresses,
             "path_of": addresses.path_of,
             "named": self._named,
+            "piece": self._piece,
         }
+        self._pieces: dict[tuple[str, str, str], Markup] = {}
 
     # -- pages ----------------------------------------------------------------------------------------------
 
@@ -183,6 +186,14 @@ class Pages:
             tongues=[(tag(other.lang), _own_name(other.lang), other) for other in others],
         )
 
+    def _piece(self, name: str, here: Place) -> Markup:
+        """What is the same on all pages of one folder's depth, but for the two that the navigation leads to."""
+        key = name, here.root, here.path if here.path in (addresses.FRONT, addresses.HISTORY) else ""
+        if key not in self._pieces:
+            written = self._templates.get_template(f"{name}.html.j2").render(**self._same, here=here)
+            self._pieces[key] = Markup(written.rstrip())  # noqa: S704 - a template's own, escaped where it was written
+        return self._pieces[key]
+
     def _named(self, ids: Iterable[str]) -> Markup:
         """Components by their names; those the page does not list any more are left out."""
         names = [self._speaker.words(self._components[id].name) for id in ids if id in self._components]
@@ -209,6 +220,7 @@ def troubled(component: Component) -> list[tuple[date, list[tuple[ComponentState
     return [(day.date, found) for day in reversed(component.days) if (found := states(day))]
 
 
+@cache
 def _own_name(lang: str) -> str:
     """As its speakers call it, without the country: there is one of each here."""
     name = Locale.parse(lang.split("_", maxsplit=1)[0]).get_display_name() or lang

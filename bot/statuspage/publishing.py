@@ -2,8 +2,9 @@
 
 There is no way to change a whole folder at once, so the order makes every moment a whole page. A file comes after all
 that it leads to: what never changes, pages of single incidents and of months, machines' files, the histories, and the
-front pages last. Only then is taken away what nothing leads to any more. Each file is there or not, as it was or as it is: never half. A manifest remembers what is known
-to be there, so that unchanged files are neither written nor read, and nobody's other files are touched.
+front pages last. Only then is taken away what nothing leads to any more. Each file is there or not, as it was or as it
+is: never half. A manifest remembers what is known to be there, so that unchanged files are neither written nor read,
+and nobody's other files are touched.
 """
 
 import hashlib

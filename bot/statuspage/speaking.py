@@ -100,13 +100,11 @@ class Speaker:
 
     def instant(self, at: datetime) -> Markup:
         """Date, time and zone."""
-        return Markup('<time datetime="{}">{}</time>').format(stamp(at), self.moment(at))
+        return _instant(at, self.lang, self._zone)
 
     def moment(self, at: datetime) -> str:
         """The same as plain text."""
-        here = at.astimezone(self._zone)
-        date = _date(here.date(), "yMMMd", self.lang)
-        return INSTANTS[self.lang].format(date=date, clock=f"{here:%H:%M}", zone=offset(here))
+        return _moment(at, self.lang, self._zone)
 
     def span(self, begin: datetime, end: datetime) -> Markup:
         """From an instant to another; the second without its date on the same day."""
@@ -165,9 +163,21 @@ def stamp(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+# The same few instants and days are named on page after page.
+
+
+@lru_cache(maxsize=4_096)
+def _instant(at: datetime, lang: str, zone: ZoneInfo) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(stamp(at), _moment(at, lang, zone))
+
+
+def _moment(at: datetime, lang: str, zone: ZoneInfo) -> str:
+    here = at.astimezone(zone)
+    return INSTANTS[lang].format(date=_date(here.date(), "yMMMd", lang), clock=f"{here:%H:%M}", zone=offset(here))
+
+
 @lru_cache(maxsize=4_096)
 def _date(day: date, skeleton: str, lang: str) -> str:
-    """Few days are named again and again, and Babel takes its time."""
     return format_skeleton(skeleton, day, locale=DATES[lang])
 
 
