@@ -169,11 +169,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Answer:
-    """Shown to the asker alone."""
+    """Shown to the asker alone, wherever that can be done."""
 
     message: Message
     refused: bool = False
     incident: int | None = None  # the one it is about
+    open: bool = False  # whoever reads where it was asked may read it: nothing in it is of a private incident
     kind: Literal["answer"] = "answer"
 
 

@@ -105,7 +105,8 @@ def _told(
     happened = list(incident.events)
     unit.outbox.add(incident.number, plan(happened, situation), now, surface=surface, fresh=fresh)
     words = asker.words(around.wording, now)
-    reply = Answer(answers.acknowledge(happened, situation, words), incident=incident.number)
+    told = answers.acknowledge(happened, situation, words)
+    reply = Answer(told, incident=incident.number, open=not incident.private)
     unit.requests.answer(request.asker.platform, request.request_id, reply)
     return reply
 

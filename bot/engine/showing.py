@@ -31,7 +31,7 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
     asker = identify(unit, request)
     words = asker.words(around.wording, now)
     if asked.verb.name == "help" and not (asked.bare and asker.may_read):
-        return Answer(views.help_(_helped(asked), words))
+        return Answer(views.help_(_helped(asked), words), open=True)
     if not asker.may_read:
         raise errors.NotAllowed(kind=asker.kind)
     if asked.bare and (asked.incident is not None or unit.incidents.number_in(request.conversation) is not None):
@@ -49,7 +49,8 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return Answer(views.here(found, words) if asked.bare else views.incidents(found, words))
     incident = find(unit, request, asked, asker, lock=False)
     situation = situation_of(unit, incident, unit.incidents.surface(incident.number), around, now, asker)
-    return Answer(_shown(unit, asked.verb, situation, request.asker, words, around))
+    shown = _shown(unit, asked.verb, situation, request.asker, words, around)
+    return Answer(shown, open=not incident.private)
 
 
 def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: Words, around: Surroundings) -> Message:

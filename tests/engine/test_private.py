@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.access import GRANTS, Action, may
 from bot.domain.values import Kind, Person
 from bot.engine.refusals import KINDS, SENTENCES
+from bot.messages import Answer
 from bot.render.wording import LANGUAGES
 from bot.testing import ANA, BRUNO, CARMEN
 from tests.engine.harness import Vigia, form, playbook, private_incident, refused, text
@@ -132,3 +133,19 @@ async def test_whoever_has_no_part_in_it_any_more_hears_no_more_of_it(vigia: Vig
     await vigia.says(ANA, "role #1 drop scribe")
     await vigia.says(ANA, "update #1 Not for Bruno")
     assert not any("Not for Bruno" in said for said in vigia.private(BRUNO))
+
+
+@pytest.mark.parametrize("said", ["list", "mine", "info #1", "who #1", "note #1 Hello", "declare private Keys leaked"])
+async def test_nothing_of_it_may_be_read_where_it_was_asked(vigia: Vigia, said: str) -> None:
+    await vigia.declares_in_private(ANA)
+    reply = await vigia.says(ANA, said)
+    assert isinstance(reply, Answer)
+    assert not reply.open
+
+
+@pytest.mark.parametrize("said", ["help", "help update", "info #1", "who #1", "note #1 Hello"])
+async def test_what_is_told_of_any_other_incident_may(vigia: Vigia, said: str) -> None:
+    await vigia.declares(ANA)
+    reply = await vigia.says(ANA, said)
+    assert isinstance(reply, Answer)
+    assert reply.open
