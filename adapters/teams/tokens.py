@@ -46,6 +46,14 @@ class Token:
     ends: datetime
 
 
+class _Line(requests.Session):
+    """A time-out for every request, and no second try of its own."""
+
+    def request(self, *arguments: Any, **named: Any) -> requests.Response:
+        """As the session's."""
+        return super().request(*arguments, **{"timeout": LOGIN_LIMIT, **named})
+
+
 class _Refused(Exception):
     """The login answered, and the answer is no. Its text is Microsoft's short word."""
 
@@ -64,6 +72,7 @@ class Tokens:
         # A thread for each token: one that hangs does not hold the other up.
         self._threads = ThreadPoolExecutor(max_workers=len(scopes), thread_name_prefix="teams-login")
         self._clients: dict[str, Any] = {}
+        self._lines = {scope: _Line() for scope in scopes}
         self._keeper: asyncio.Task[None] | None = None
 
     @property
@@ -82,6 +91,8 @@ class Tokens:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         self._threads.shutdown(wait=False, cancel_futures=True)
+        for line in self._lines.values():
+            line.close()
 
     async def bearer(self, scope: str) -> str:
         """The token to send. Raises ChatUnavailable when there is none and the login brings none soon."""
@@ -148,8 +159,8 @@ class Tokens:
             self._failed(scope, str(refusal), ADMIN_WAIT)
             self._in_trouble(scope, str(refusal))
             return
-        except (requests.RequestException, ValueError, RuntimeError, KeyError) as error:
-            # A line that broke, or an answer that is not the login's: msal has these words for it.
+        except (OSError, msal.exceptions.MsalError, ValueError, RuntimeError, KeyError, TypeError) as error:
+            # A line that broke, or an answer that is not the login's: msal has all these words for it.
             self._failed(scope, "login unreachable", LOGIN_AGAIN)
             log.warning("teams.login-away", kind=type(error).__name__)
             return
@@ -191,7 +202,7 @@ class Tokens:
                 client_credential=self._settings.app_password,
                 authority=f"{self._settings.login_url}/{house}",
                 instance_discovery=False,
-                timeout=LOGIN_LIMIT,
+                http_client=self._lines[scope],
             )
         return self._clients[scope]
 

@@ -1,10 +1,12 @@
 """The login: a directory's metadata and tokens over https, and the Connector's signing keys."""
 
+import asyncio
 from typing import Any, Final
+from weakref import WeakSet
 
 from aiohttp import web
 
-from tests.adapters.teams.standin.desk import Desk
+from tests.adapters.teams.standin.desk import Desk, Handler
 from tests.adapters.teams.standin.keys import SigningKey, signing_key
 from tests.adapters.teams.standin.limits import TOKEN_LIFE
 from tests.adapters.teams.standin.refusals import Refusal
@@ -26,8 +28,21 @@ class Login:
         self.token_life = TOKEN_LIFE
         self._issued: dict[str, tuple[str, float]] = {}  # token: its scope and end
         self._ours = signing_key(0)
+        self._lines: WeakSet[asyncio.Transport] = WeakSet()
 
     # -- its own server -----------------------------------------------------------------------------------------
+
+    @web.middleware
+    async def notice(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Knows who is connected: a line over TLS ends with a farewell, and the loop may be gone before that."""
+        if request.transport is not None:
+            self._lines.add(request.transport)
+        return await handler(request)
+
+    def hang_up(self) -> None:
+        """Breaks what is connected still."""
+        for line in list(self._lines):
+            line.abort()
 
     def routes(self, router: web.UrlDispatcher) -> None:
         """Where it answers."""

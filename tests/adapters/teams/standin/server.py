@@ -141,7 +141,7 @@ class TeamsStandIn:
     # -- living -------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        login = web.Application()
+        login = web.Application(middlewares=[self.login.notice])
         self.login.routes(login.router)
         self.login.address = (await self._serve(login, secure=True)).replace("127.0.0.1", "localhost")
         rest = web.Application(client_max_size=APPLICATION_BYTES)
@@ -159,6 +159,7 @@ class TeamsStandIn:
     ) -> None:
         self.faults.clear()
         await self.door.close()
+        self.login.hang_up()
         for runner in self._runners:
             await runner.cleanup()
         if self.violations and not self._forgiving and kind is None:
