@@ -184,7 +184,7 @@ class Delivery:
         effect = parcel.effect
         match effect:
             case OpenRoom():
-                spec = RoomSpec(effect.name, effect.purpose, effect.private)
+                spec = RoomSpec(effect.name, effect.purpose, effect.private, effect.people)
                 second = parcel.unknown or parcel.attempts > 0
                 return Outcome(parcel, True, room=await chat.open_room(spec, key=parcel.key, second_try=second))
             case Invite():

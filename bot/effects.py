@@ -41,6 +41,7 @@ class OpenRoom:
     name: str
     purpose: str
     private: bool
+    people: tuple[Person, ...] = ()  # of a private one, those in it from the start: some platforms make none empty
     tag: str = ""
     kind: Literal["open-room"] = "open-room"
 

@@ -84,6 +84,7 @@ class RoomSpec:
     name: str
     purpose: str
     private: bool
+    people: tuple[Person, ...] = ()  # of a private one, those in it from the start; invited they are all the same
 
 
 @dataclass(frozen=True)

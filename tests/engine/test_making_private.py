@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.errors import ChatUnavailable
 from bot.domain.values import Conversation
+from bot.ports import Room, RoomSpec
 from bot.testing import ANA, BRUNO, CARMEN, FakePost
 from tests.engine.harness import Vigia, refused, text
 
@@ -123,3 +124,17 @@ async def test_closed_without_a_word_the_channel_stays(vigia: Vigia) -> None:
     await vigia.says(ANA, "close", where=1)
     assert vigia.chat.archived == set()
     assert refused(await vigia.says(ANA, "close everything", where=1))
+
+
+async def test_a_private_channel_is_made_for_the_people_in_it(vigia: Vigia) -> None:
+    made: list[RoomSpec] = []
+    open_room = vigia.chat.open_room
+
+    async def seen(spec: RoomSpec, *, key: str, second_try: bool) -> Room:
+        made.append(spec)
+        return await open_room(spec, key=key, second_try=second_try)
+
+    vigia.chat.open_room = seen  # type: ignore[method-assign]
+    await vigia.declares(CARMEN)
+    await vigia.says(ANA, "private", where=1)
+    assert [(spec.private, spec.people) for spec in made] == [(False, ()), (True, (ANA, BRUNO))]

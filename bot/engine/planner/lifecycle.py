@@ -7,7 +7,7 @@ from bot.domain.suggestion import suggest
 from bot.effects import END_QUESTION, PROMPT, PUBLIC_PROMPT, Archive, OpenRoom, Planned, Supersede
 from bot.engine import buttons
 from bot.engine.planner import refresh
-from bot.engine.planner.saying import in_rooms, privately
+from bot.engine.planner.saying import in_rooms, insiders, privately
 from bot.engine.situation import Situation
 from bot.messages import Link
 
@@ -27,7 +27,8 @@ def declared(event: ev.IncidentDeclared, situation: Situation) -> list[Planned]:
         triage=event.triage,
     )
     rooms: list[Planned] = [
-        OpenRoom(platform, room.name, purpose, event.private) for platform, room in situation.surface.rooms.items()
+        OpenRoom(platform, room.name, purpose, event.private, insiders(situation, platform) if event.private else ())
+        for platform, room in situation.surface.rooms.items()
     ]
     return rooms + in_rooms(situation, opening)
 

@@ -7,7 +7,7 @@ from bot.domain.values import COMMANDER, Loss
 from bot.effects import ANNOUNCEMENT, CARD, Invite, Pin, Planned, Post, SetTopic, ShowLinks
 from bot.engine import cards
 from bot.engine.places import place
-from bot.engine.planner.saying import in_rooms, privately
+from bot.engine.planner.saying import in_rooms, insiders, privately
 from bot.engine.situation import Situation
 from bot.messages import Message
 from bot.render import N_, Words
@@ -24,9 +24,8 @@ BURIED = "buried"  # tag of the notices about what was buried: one that fails it
 def room_opened(event: ev.RoomOpened, situation: Situation) -> list[Planned]:
     """People, topic, card and announcement, side by side. Private incidents are announced to nobody."""
     incident, platform = situation.incident, event.room.platform
-    people = dict.fromkeys([incident.declared_by, *incident.roles.values()])
     planned: list[Planned] = [
-        Invite(platform, tuple(person for person in people if person.platform == platform)),
+        Invite(platform, insiders(situation, platform)),
         Post(platform, cards.card(situation), standing=CARD),
         SetTopic(platform, cards.topic(situation)),
     ]

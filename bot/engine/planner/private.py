@@ -2,7 +2,7 @@
 
 from bot.domain import events as ev
 from bot.effects import OpenRoom, Planned, Post, SetTopic, Withdraw
-from bot.engine.planner.saying import in_rooms
+from bot.engine.planner.saying import in_rooms, insiders
 from bot.engine.situation import Situation
 
 
@@ -11,7 +11,8 @@ def made_private(event: ev.MadePrivate, situation: Situation) -> list[Planned]:
     incident, words = situation.incident, situation.words
     purpose = words.say("Incident #{number}: {title}", number=incident.number, title=incident.title)
     rooms: list[Planned] = [
-        OpenRoom(platform, room.name, purpose, private=True) for platform, room in situation.surface.rooms.items()
+        OpenRoom(platform, room.name, purpose, private=True, people=insiders(situation, platform))
+        for platform, room in situation.surface.rooms.items()
     ]
     message = situation.message(
         "made-private.room", words, by=event.actor, due=incident.next_update_due_at, last=_last(situation)
