@@ -8,6 +8,7 @@ import pytest
 from bot import delivery
 from bot.domain.errors import TargetRejected, TargetUnavailable
 from bot.domain.release import Release
+from bot.ports import Chosen
 from bot.testing import ANA, BRUNO, FakeTarget
 from tests.engine.harness import refused, text
 from tests.engine.publishing.conftest import Press
@@ -57,6 +58,7 @@ async def test_what_cannot_heal_is_given_up_at_once_with_its_cause_and_retry_wor
 ) -> None:
     fail(press.mail, failing(1, TargetRejected(cause)))
     await press.publishes()
+    # The clock stands: what was refused at this instant is in chat at this instant.
     assert await press.states() == {"mail": "failed", "page": "sent"}
     assert f"Publication 1 at mail: failed. ({cause})" in press.vigia.room(1)[-1]
     await press.vigia.follows(ANA, press.button(1, "retry", target="mail"))
@@ -114,6 +116,30 @@ async def test_a_target_that_hangs_delays_no_other(press: Press, monkeypatch: py
     await press.later("1m")
     assert await press.states() == {"mail": "sent", "page": "sent"}
     assert len(press.mail.arrived) == 1
+
+
+async def test_the_others_have_it_while_one_still_hangs(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go, said = asyncio.Event(), asyncio.Event()
+    publish = press.mail.publish
+
+    async def hanging(release: Release, *, again: bool) -> object:
+        await let_go.wait()
+        return await publish(release, again=again)
+
+    monkeypatch.setattr(press.mail, "publish", hanging)
+    press.page.after = lambda _release: said.set()
+    await press.drafts(ANA)
+    button = press.button(1, "approve")
+    vigia = press.vigia
+    chosen = Chosen(button.verb, button.incident, button.promise, dict(button.fields))
+    reply = await vigia.engine.submit(vigia.request(BRUNO, chosen))
+    assert "on its way" in text(reply)  # the approver waits for no target
+    async with asyncio.timeout(5):
+        await said.wait()
+    assert press.mail.arrived == []
+    let_go.set()
+    await vigia.delivery.idle()
+    assert await press.states() == {"mail": "sent", "page": "sent"}
 
 
 async def test_after_an_hour_down_a_state_target_shows_the_newest_alone_and_a_log_target_asks(press: Press) -> None:
