@@ -160,8 +160,8 @@ class Statuspage:
     async def _tell(self, release: Release, *, again: bool) -> Receipt:
         status = PHASES[release.phase] if release.kind == "statement" else STATUSES[release.status]
         there = await self._there(release, look=again or status == "resolved")
-        if there and there.get("metadata", {}).get(MARKER, {}).get("release") == release.key:
-            return _receipt(there)
+        if there and _carries(there, release):
+            return _live(there, release, status)
         states = self._states(release, status, there)
         incident: Json = {
             "status": status,
@@ -174,8 +174,9 @@ class Statuspage:
         if there is None:
             title = fit(one_line(self._chosen(release.statements).title), STATUSPAGE_NAME_LENGTH, len)
             incident |= {"name": title, "component_ids": list(states)}
-            return _receipt(await self._api.ask("POST", "/incidents", {"incident": incident}))
-        return _receipt(await self._api.ask("PATCH", f"/incidents/{there['id']}", {"incident": incident}))
+            return _live(await self._api.ask("POST", "/incidents", {"incident": incident}), release, status)
+        answer = await self._api.ask("PATCH", f"/incidents/{there['id']}", {"incident": incident})
+        return _live(answer, release, status)
 
     async def _there(self, release: Release, *, look: bool) -> Json | None:
         """Our incident as it stands there; only its id when nobody needs to look; None when there is none."""
@@ -225,6 +226,18 @@ class Statuspage:
         if release.kind != "statement":  # the incident there keeps the name it began with
             one = replace(one, text=f"{one.title}\n\n{one.text}")
         return _escaped(fit(one.text, self._room, lambda text: len(_escaped(text)), release.link))
+
+
+def _carries(incident: Any, release: Release) -> bool:
+    return bool(incident.get("metadata", {}).get(MARKER, {}).get("release") == release.key)
+
+
+def _live(incident: Any, release: Release, status: str) -> Receipt:
+    """What was written is read back: an answer that still shows something older is no receipt."""
+    receipt = _receipt(incident)
+    if not _carries(incident, release) or incident.get("status") != status:
+        raise TargetUnavailable("accepted, but not live yet", maybe_done=True)
+    return receipt
 
 
 def _receipt(incident: Any) -> Receipt:

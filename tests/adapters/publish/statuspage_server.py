@@ -1,6 +1,7 @@
 """Statuspage with its pages, its memory, its rate limit and its ways to fail, after the vendor's API description."""
 
 import asyncio
+import copy
 import html
 import itertools
 from collections.abc import AsyncIterator, Sequence
@@ -26,7 +27,7 @@ _tokens = itertools.count(1)
 class StatuspageServer:
     """`answers` are taken one by one before the usual ones: a status, and headers."""
 
-    fault: str = ""
+    fault: str = ""  # as in the contract; "stale": takes what comes, and still shows what was before
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     incidents: list[Json] = field(default_factory=list)
     components: dict[str, str] = field(default_factory=lambda: {"abc": "operational", "def": "operational"})
@@ -64,7 +65,10 @@ class StatuspageServer:
             await never()
         if self.fault in ("fail", "refuse"):
             return web.json_response({"error": "payments"}, status=503 if self.fault == "fail" else 403)
+        before = copy.deepcopy(self.incidents)
         answer = await self._answer(request)
+        if self.fault == "stale" and before:
+            return web.json_response(before[-1])
         if self.fault == "lose answer" and writes:
             break_line(request)
         return answer

@@ -189,6 +189,19 @@ async def test_an_update_that_may_have_arrived_is_not_said_twice(server: Statusp
     assert receipt.ref.endswith(server.incidents[0]["incident_updates"][0]["id"])
 
 
+async def test_what_is_accepted_but_not_shown_is_no_receipt(server: StatuspageServer) -> None:
+    target = page(server)
+    thread = (await publish(target, release())).thread
+    identified = release(2, phase="identified", status=Status.IDENTIFIED, thread=thread)
+    server.fault = "stale"
+    with pytest.raises(TargetUnavailable, match="not live yet") as refusal:
+        await publish(target, identified)
+    assert refusal.value.maybe_done
+    server.fault = ""
+    await target.publish(identified, again=True)
+    assert len(server.told) == 2  # once each
+
+
 async def test_the_next_publication_finds_the_incident_the_first_one_lost(server: StatuspageServer) -> None:
     server.fault = "lose answer"
     with pytest.raises(TargetUnavailable):
