@@ -40,6 +40,22 @@ LINK_LENGTH = 2_000  # characters of an address: no browser promises more
 INPUT_LENGTH = 2_000  # characters of what is typed into one field: a form of several fits into a card
 CHOICES = 60  # things to choose from: more would not fit into a card, and nobody reads them
 
+ACKNOWLEDGE = 0.03  # seconds until what waits is stored as it came: three commits; Teams waits 10 s at least [long]
+ANSWER = 0.6  # seconds an invoke waits for its real answer; then it says that the work goes on
+AT_ONCE = 4  # requests before the core at once: it is no slower for it, and storing what came waits for few
+SWEEP = 2.0  # seconds between looks for what a dead process has acknowledged and not worked off
+LEFT_BEHIND = timedelta(seconds=6)  # after which nobody is working on it: whoever is says so at each look
+LOOK_UP = 1.0  # seconds for learning who somebody is whom the core knows
+WHO_WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, *([30.0] * 19))  # seconds between questions about somebody nobody knows: 10 min
+PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is noticed
+DOUBLE_CLICK = 600  # seconds: the same press on the same state of a card counts once in each such span
+BUTTONS_LIVE = timedelta(days=7)  # how long what a button of an answer asks, and a form of an offer, are kept
+COUNT_LIFE = timedelta(minutes=10)  # after which the team's channels are counted again
+GRANT_LIFE = timedelta(minutes=10)  # after which what was not granted is tried again
+KNOWN_POSTS = 10_000  # of which this process knows by heart under which key they were said
+MORE_LIVE = timedelta(days=90)  # how long it is remembered which messages go on in further ones
+DRAIN = 10.0  # seconds for what is under way when the process stops
+
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
 CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers

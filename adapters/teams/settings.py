@@ -18,6 +18,8 @@ CONNECTOR: Final = "https://smba.trafficmanager.net/teams/"
 
 SINGLE_TENANT: Final = "SingleTenant"
 MULTI_TENANT: Final = "MultiTenant"
+CHAT: Final = "chat"
+CHANNEL: Final = "channel"
 
 Given = Mapping[str, str]
 
@@ -41,6 +43,8 @@ class TeamsSettings:
     graph_url: str
     service_url: str  # where the Connector is until an activity has told; with a slash at its end
     graph_rate: int  # requests a second on one team; 0: nothing is paced
+    private: str  # where private incidents are worked on: a group chat, or a private channel
+    catalog_app: str  # the app's id in the tenant's catalogue, for being put into group chats; blank: not told
 
 
 def read_settings(given: Given) -> TeamsSettings:
@@ -58,6 +62,8 @@ def read_settings(given: Given) -> TeamsSettings:
         graph_url=graph_url(given),
         service_url=service_url(given),
         graph_rate=graph_rate(given),
+        private=private(given),
+        catalog_app=catalog_app(given),
     )
 
 
@@ -148,6 +154,21 @@ def graph_rate(given: Given) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= 4):
         raise SetupError("TEAMS_GRAPH_RATE: expected a number of requests a second, such as 4; 0 paces nothing")
     return int(value)
+
+
+def private(given: Given) -> str:
+    """What is made for a private incident."""
+    value = given.get("TEAMS_PRIVATE", "").strip().lower() or CHAT
+    if value not in (CHAT, CHANNEL):
+        raise SetupError(f"TEAMS_PRIVATE: expected {CHAT} for group chats, or {CHANNEL} for private channels")
+    return value
+
+
+def catalog_app(given: Given) -> str:
+    """Only group chats need it."""
+    if not given.get("TEAMS_CATALOG_APP_ID", "").strip():
+        return ""
+    return _directory_id(given, "TEAMS_CATALOG_APP_ID", "the app's id in the tenant's app catalogue")
 
 
 def is_safe(url: str) -> bool:
