@@ -16,7 +16,7 @@ TEAM: Final = ((4, 1.0),)  # of Graph on one team or chat [graph rates]
 
 MESSAGE_BYTES: Final = 100 * 1024  # of a message, as UTF-16 [size]
 CHANNEL_MESSAGE_BYTES: Final = 28 * 1024  # of one in a channel [limits]
-CARD_BYTES: Final = 25 * 1024  # what a card may have, so that a message around it fits
+REFRESHED: Final = 60  # people for whom one card is refreshed [learn.microsoft.com: universal actions]
 
 CHANNEL_NAME: Final = 50  # [channel]
 DESCRIPTION: Final = 1024  # [New-TeamChannel]

@@ -10,11 +10,13 @@ from xml.etree import ElementTree as ET
 from jsonschema import Draft4Validator
 
 from tests.adapters.teams.card_schema import problems_of
+from tests.adapters.teams.standin.limits import REFRESHED
 from tests.adapters.teams.standin.refusals import Refusal
 from tests.adapters.teams.standin.state import Json, State, Violation
 
 SPECS: Final = Path(__file__).parents[3] / "data" / "teams"
 CARD: Final = "application/vnd.microsoft.card.adaptive"
+VERSIONS: Final = ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5")
 EDM: Final = "{http://docs.oasis-open.org/odata/ns/edm}"
 TYPES: Final[dict[str, tuple[type, ...]]] = {
     "Edm.String": (str,),
@@ -38,7 +40,7 @@ class Validation:
                 problem
                 for one in activity.get("attachments") or []
                 if one.get("contentType") == CARD
-                for problem in problems_of(one.get("content") or {})
+                for problem in _card_problems(one.get("content"))
             ]
             problems += list(_mentions(activity))
             if not (activity.get("text") or activity.get("attachments")) and activity.get("type") == "message":
@@ -55,7 +57,7 @@ class Validation:
 
     def card(self, where: str, card: Any) -> None:
         """A card that came as an answer, where nobody can be refused: only kept."""
-        for problem in problems_of(card):
+        for problem in _card_problems(card):
             self.note(where, problem)
 
     def note(self, where: str, problem: str) -> None:
@@ -67,6 +69,19 @@ class Validation:
             self.note(where, problem)
         if problems:
             raise Refusal(400, "BadSyntax", "; ".join(problems))
+
+
+def _card_problems(card: Any) -> Iterator[str]:
+    """Microsoft's schema knows neither of the first two."""
+    if not isinstance(card, dict):
+        yield "a card that is none"
+        return
+    if card.get("version") not in VERSIONS:
+        yield f"version {card.get('version')}"
+    refreshed = (card.get("refresh") or {}).get("userIds") or []
+    if len(refreshed) > REFRESHED:
+        yield f"{len(refreshed)} to refresh for"
+    yield from problems_of(card)
 
 
 # -- the Connector's ----------------------------------------------------------------------------------------------
