@@ -18,13 +18,13 @@ from adapters.teams.outbound import TeamsPort
 from adapters.teams.people import PLATFORM
 from adapters.teams.rates import Newborn
 from adapters.teams.rooms import Rooms
-from adapters.teams.settings import BEGINNINGS, read_settings
+from adapters.teams.settings import ADDRESSES, BEGINNINGS, read_settings
 from adapters.teams.tokens import Tokens
 from adapters.teams.ways import Ways
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
-__all__ = ["BEGINNINGS", "Teams", "connect"]
+__all__ = ["ADDRESSES", "BEGINNINGS", "Teams", "connect"]
 
 
 class Teams:

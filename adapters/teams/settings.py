@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.domain.errors import SetupError
 
 BEGINNINGS: Final = ("TEAMS_", "MICROSOFT_")  # of the environment's variables that are ours
+ADDRESSES: Final = ("MICROSOFT_GRAPH_URL", "TEAMS_SERVICE_URL")  # of those, the ones that say where people are
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 LOGIN: Final = "https://login.microsoftonline.com"

@@ -1,6 +1,7 @@
 """`vigia replay FILE`: real incidents on a virtual clock, in a database of their own."""
 
 import asyncio
+import importlib
 import tempfile
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ def run(options: Namespace) -> int:
 async def replay(settings: Settings, stories: Sequence[Story], cadence: timedelta, teller: str = TELLER) -> Report:
     """Plays the stories through a whole process, without ticker and web host: the virtual clock drives it."""
     for name in settings.vigia_adapters:
-        _must_stay_here(name)
+        _must_stay_here(name, settings)
     migrate(settings.database_url)
     clock = StandingClock(min(story.entries[0].at for story in stories))
     playbook = load_playbook(settings.vigia_playbooks / "default.yaml").flat(cadence)
@@ -62,12 +63,14 @@ async def replay(settings: Settings, stories: Sequence[Story], cadence: timedelt
         return await player.play(stories)
 
 
-def _must_stay_here(adapter: str) -> None:
+def _must_stay_here(adapter: str, settings: Settings) -> None:
     """Never before real people either: another chat than our own is one that runs on this machine."""
-    name = f"{adapter.upper()}_API_URL"
-    host = urlsplit(config.adapter_settings(adapter).get(name, "")).hostname
-    if adapter != OWN and host not in LOOPBACK:
-        raise SetupError(f"{name}: a replay speaks only to a platform on this machine, such as http://127.0.0.1:1234/")
+    if adapter == OWN:
+        return
+    given = bootstrap.surroundings(adapter, settings).settings
+    for name in getattr(importlib.import_module(f"adapters.{adapter}"), "ADDRESSES", (f"{adapter.upper()}_API_URL",)):
+        if urlsplit(given.get(name, "")).hostname not in LOOPBACK:
+            raise SetupError(f"{name}: a replay speaks only to a platform on this machine, such as http://127.0.0.1:1/")
 
 
 async def _must_be_ours(store: Store) -> None:
