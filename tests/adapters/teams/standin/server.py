@@ -1,5 +1,6 @@
 """The stand-in: servers on this machine that answer as the login, the Connector and Graph do."""
 
+import ssl
 from types import TracebackType
 from typing import Any, Self
 
@@ -132,6 +133,10 @@ class TeamsStandIn:
         """The environment in which the login's certificate is believed."""
         ca = str(trust() / "ca.pem")
         return {"SSL_CERT_FILE": ca, "REQUESTS_CA_BUNDLE": ca}
+
+    def client_context(self) -> ssl.SSLContext:
+        """For a client that believes the login's certificate whatever its environment says."""
+        return ssl.create_default_context(cafile=str(trust() / "ca.pem"))
 
     def deliver_to(self, url: str) -> Door:
         """From now on what people do is sent, signed, to this address."""
