@@ -13,7 +13,7 @@ from bot.statuspage import addresses
 from bot.statuspage.addresses import Place
 from bot.statuspage.limits import LISTED
 from bot.statuspage.overall import Overall, overall
-from bot.statuspage.plain import chosen, line, paragraphs
+from bot.statuspage.plain import Texts, chosen, line, paragraphs
 from bot.statuspage.state import (
     Component,
     ComponentState,
@@ -24,7 +24,6 @@ from bot.statuspage.state import (
     Phase,
     PublicState,
     Stage,
-    Texts,
     Update,
 )
 

@@ -26,17 +26,20 @@ Render = Callable[[], bytes]
 
 
 class Bundle(Mapping[str, bytes]):
-    """Files by their path. Each is made when it is first asked for: most of an old page's history never is."""
+    """Files by their path. Each is made when it is first asked for: most of an old page's history never is.
+
+    `made` are those that were.
+    """
 
     def __init__(self, revision: int, files: Mapping[str, Render]) -> None:
         self.revision = revision
         self._files = files
-        self._made: dict[str, bytes] = {}
+        self.made: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        if path not in self._made:
-            self._made[path] = self._files[path]()
-        return self._made[path]
+        if path not in self.made:
+            self.made[path] = self._files[path]()
+        return self.made[path]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)

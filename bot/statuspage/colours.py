@@ -23,7 +23,7 @@ class Colours:
                 raise SetupError(f"the {scheme} colour {colour} is not of the form #0b5c69")
             if (ratio := contrast(colour, PAPER[scheme])) < CONTRAST:
                 raise SetupError(
-                    f"the {scheme} colour {colour} has a contrast of {ratio:.1f} to {PAPER[scheme]}, "
+                    f"the {scheme} colour {colour} has a contrast of {ratio:.2f} to {PAPER[scheme]}, "
                     f"and text needs {CONTRAST}"
                 )
 

@@ -1,8 +1,9 @@
 """What people typed, made harmless for every form at once: nothing that is not meant to be seen stays in it."""
 
 import re
+from collections.abc import Mapping
 
-from bot.statuspage.state import Texts
+Texts = Mapping[str, str]  # by language; "" is for words that are the same in all, such as a product's name
 
 # Characters that steer instead of being read: controls; overrides and isolates of the direction of writing, which can
 # turn "evil.exe" into "exe.live"; halves of pairs and what Unicode says is no character, which XML and UTF-8 refuse.

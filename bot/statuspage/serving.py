@@ -99,24 +99,17 @@ class Shelf:
         """Of a path as it was asked for, decoded and without its query."""
         prepared = self._found.get(path)
         if prepared is None:
-            file = self._file(path)
+            if not path.startswith(f"{self.under}/"):
+                return _folder(f"{path}/") if path == self.under else NOT_FOUND
+            file = path.removeprefix(f"{self.under}/")
+            if f"{file}/{INDEX}" in self.bundle:
+                return _folder(f"{path}/")
+            if file == "" or file.endswith("/"):
+                file += INDEX
             if file not in self.bundle:
-                return self._elsewhere(file)
+                return NOT_FOUND
             prepared = self._found[path] = Prepared(file, self.bundle[file])
         return prepared.answer(if_none_match, accept_encoding)
-
-    def _file(self, path: str) -> str:
-        file = path.removeprefix(f"{self.under}/")
-        if path == self.under:
-            return ""
-        return f"{file}{INDEX}" if file == "" or file.endswith("/") else file
-
-    def _elsewhere(self, file: str) -> Answer:
-        """A folder is asked for by its name with a slash: relative links count from there."""
-        if file == "" or f"{file}/{INDEX}" in self.bundle:
-            where = f"{self.under}/{file}/" if file else f"{self.under}/"
-            return _plain(301, "It is a folder.\n", {"Location": where, "Cache-Control": CACHE})
-        return NOT_FOUND
 
 
 class Desk:
@@ -169,6 +162,11 @@ def _plain(status: int, text: str, headers: Mapping[str, str]) -> Answer:
     body = text.encode()
     told = {**GUARD, "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body)), **headers}
     return Answer(status, told, body)
+
+
+def _folder(where: str) -> Answer:
+    """It is asked for by its name with a slash: relative links count from there."""
+    return _plain(301, "It is a folder.\n", {"Location": where, "Cache-Control": CACHE})
 
 
 NOT_FOUND = _plain(404, "There is no such page.\n", {"Cache-Control": f"public, max-age={FRESH}"})

@@ -15,8 +15,8 @@ from bot.render.markup import tag
 from bot.render.publications import DATES, INSTANTS, offset
 from bot.render.words import N_, Words
 from bot.statuspage.overall import Overall
-from bot.statuspage.plain import chosen, line, paragraphs
-from bot.statuspage.state import Branding, ComponentState, Impact, Phase, Stage, Texts
+from bot.statuspage.plain import Texts, chosen, line, paragraphs
+from bot.statuspage.state import Branding, ComponentState, Impact, Phase, Stage
 
 STATES: dict[ComponentState | None, str] = {
     ComponentState.OPERATIONAL: N_("Operational"),

@@ -20,8 +20,7 @@ from bot.render.markup import leads_to_a_page
 from bot.render.wording import LANGUAGES
 from bot.statuspage.colours import Colours
 from bot.statuspage.limits import LOGO_BYTES
-
-Texts = Mapping[str, str]  # by language; "" is for words that are the same in all, such as a product's name
+from bot.statuspage.plain import Texts, line
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -295,6 +294,8 @@ class Branding:
     contact: Link | None = None  # where a reader may turn
 
     def __post_init__(self) -> None:
+        if not self.name or self.name != line(self.name):
+            raise SetupError("the page needs a name in one line")
         if not leads_to_a_page(self.url) or self.url.endswith("/"):
             raise SetupError(f"{self.url} is no address of a page without a last slash")
         if not self.languages or not set(self.languages) <= set(LANGUAGES):

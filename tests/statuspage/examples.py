@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -282,6 +283,7 @@ SITUATIONS = {
 }
 
 
+@cache
 def situation(name: str) -> Bundle:
     """One of SITUATIONS as files."""
     state, now = SITUATIONS[name]
