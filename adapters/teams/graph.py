@@ -14,6 +14,9 @@ from adapters.teams.tokens import GRAPH
 from bot.domain.errors import ChatRejected, ChatUnavailable
 
 MEMBER: Final = "#microsoft.graph.aadUserConversationMember"
+CHATS: Final = "chats"
+USERS: Final = "users"
+HOUSE: Final = (CHATS, USERS)  # places that are no team's and no chat's
 PERSON: Final = "id,displayName,mail,userPrincipalName,userType,accountEnabled,preferredLanguage"
 MAILBOX: Final = "mailboxSettings"
 CHANNEL: Final = "id,displayName,description,webUrl,membershipType,createdDateTime,isArchived"
@@ -31,7 +34,8 @@ class Graph:
         self._tenant = settings.tenant
         self._calls = calls
         self._newborn = newborn
-        self._rates = Rates([(settings.graph_rate, GRAPH_WINDOW)] if settings.graph_rate else ())
+        self._rates = Rates([(settings.graph_rate, GRAPH_WINDOW)] if settings.graph_rate else ())  # of a team or chat
+        self._house_rates = Rates(())  # what is of neither has limits we do not come near
         self._mailboxes = True  # until we are told that we may not ask for them
 
     # -- channels -----------------------------------------------------------------------------------------------
@@ -104,7 +108,7 @@ class Graph:
         """With these people in it. The bot can speak there once the app is installed."""
         members = [self._member(person, "owner") for person in people]
         body = {"chatType": "group", "topic": topic, "members": members}
-        chat = self._thing(await self._do("POST", "/chats", "chats", body))
+        chat = self._thing(await self._do("POST", "/chats", CHATS, body))
         self._newborn.add(str(chat["id"]))
         return chat
 
@@ -138,9 +142,9 @@ class Graph:
 
     async def _user(self, who: str, fields: str) -> Json:
         if "@" not in who:
-            return self._thing(await self._do("GET", f"/users/{_in(who)}?$select={fields}", "users", None))
+            return self._thing(await self._do("GET", f"/users/{_in(who)}?$select={fields}", USERS, None))
         wanted = quote(who.replace("'", "''"), safe="")
-        told = await self._do("GET", f"/users?$filter=mail%20eq%20'{wanted}'&$select={fields}", "users", None)
+        told = await self._do("GET", f"/users?$filter=mail%20eq%20'{wanted}'&$select={fields}", USERS, None)
         found = self._thing(told).get("value") or []
         if not found:
             raise ChatRejected("gone")
@@ -168,9 +172,10 @@ class Graph:
     async def _ask(
         self, verb: str, url: str, place: str, body: Mapping[str, Any] | None, channel: str, patience: float = QUEUED
     ) -> Any:
+        rates = self._house_rates if place in HOUSE else self._rates
         newborn = self._newborn.has(channel)
         return await self._calls.make(
-            verb, url, GRAPH, body=body, rates=self._rates, place=place, patience=patience, newborn=newborn
+            verb, url, GRAPH, body=body, rates=rates, place=place, patience=patience, newborn=newborn
         )
 
     async def _pages(self, path: str, place: str, channel: str = "") -> list[Json]:

@@ -256,6 +256,12 @@ async def test_four_requests_a_second_go_to_one_team_and_no_429_is_met(monkeypat
         assert [set(names[n : n + 4]) for n in (0, 4)] == [set(asked[n : n + 4]) for n in (0, 4)]
 
 
+async def test_people_are_looked_up_beside_the_teams_pace(teams: TeamsStandIn) -> None:
+    async with lines(teams) as line:
+        everybody = [teams.add_person(f"somebody{number}").id for number in range(30)]
+        assert len(await asyncio.gather(*(line.graph.user(one) for one in everybody))) == 30
+
+
 async def test_without_a_pace_nothing_waits(teams: TeamsStandIn, line: Lines) -> None:
     hang = Hang()
     teams.faults.on("graph.channels.create", hang)

@@ -12,6 +12,7 @@ from tests.adapters.teams.listener import Listener, serving
 from tests.adapters.teams.standin import (
     APP,
     OTHER_TENANT,
+    TEAM,
     TENANT,
     Message,
     SteppedTime,
@@ -283,6 +284,17 @@ async def test_what_happens_to_channels_is_told(teams: TeamsStandIn, bot: Listen
     told = [(one["channelData"]["eventType"], one["channelData"]["channel"]["name"]) for one in bot.heard]
     assert told == [(kind, "inc-7 Checkout") for kind in ("channelRenamed", "channelDeleted", "channelRestored")]
     assert {one["type"] for one in bot.heard} == {"conversationUpdate"}
+
+
+async def test_the_bot_is_told_of_the_channels_it_makes_itself_where_that_is_wanted(
+    teams: TeamsStandIn, bot: Listener, line: Lines
+) -> None:
+    await line.graph.create_channel(TEAM, "inc-7", "")
+    teams.hears_itself = True
+    await line.graph.create_channel(TEAM, "inc-8", "")
+    await teams.echoed()
+    told = [(one["channelData"]["eventType"], one["channelData"]["channel"]["name"]) for one in bot.heard]
+    assert told == [("channelCreated", "inc-8")]
 
 
 async def test_what_happens_to_the_app_and_to_messages_is_told(teams: TeamsStandIn, bot: Listener, line: Lines) -> None:

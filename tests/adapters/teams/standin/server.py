@@ -1,5 +1,6 @@
 """The stand-in: servers on this machine that answer as the login, the Connector and Graph do."""
 
+import asyncio
 import ssl
 from types import TracebackType
 from typing import Any, Self
@@ -10,7 +11,7 @@ from tests.adapters.slack.standin.calls import Calls
 from tests.adapters.slack.standin.instants import Clock, RealTime
 from tests.adapters.teams.standin.connector import Connector
 from tests.adapters.teams.standin.desk import Desk
-from tests.adapters.teams.standin.door import Door
+from tests.adapters.teams.standin.door import Delivery, Door
 from tests.adapters.teams.standin.faults import Faults
 from tests.adapters.teams.standin.graph import Graph
 from tests.adapters.teams.standin.keys import server_context, trust
@@ -63,6 +64,9 @@ class TeamsStandIn:
         self.graph = Graph(self.state, desk, self.login, self.validation)
         self._connector = Connector(self.state, desk, self.login, self.validation)
         self.door = Door(self.state, self.openid)
+        self.hears_itself = False  # whether channels the bot makes come back as events, as at Teams
+        self.graph.on_created = self._created
+        self._echoes: set[asyncio.Task[Delivery]] = set()
         self._runners: list[web.AppRunner] = []
         for name, kind in CAST:
             self.state.add_person(name, kind=kind, has_app=kind == "member")
@@ -138,6 +142,17 @@ class TeamsStandIn:
         """For a client that believes the login's certificate whatever its environment says."""
         return ssl.create_default_context(cafile=str(trust() / "ca.pem"))
 
+    def _created(self, channel: Conversation) -> None:
+        """Teams tells the bot of the channels it makes itself, too."""
+        if self.hears_itself:
+            task = asyncio.create_task(self.person("ana").channel_event("channelCreated", channel))
+            self._echoes.add(task)
+            task.add_done_callback(self._echoes.discard)
+
+    async def echoed(self) -> None:
+        """Returns once everything the bot made was told to it."""
+        await asyncio.gather(*self._echoes)
+
     def deliver_to(self, url: str) -> Door:
         """From now on what people do is sent, signed, to this address."""
         self.door.url = url
@@ -163,6 +178,8 @@ class TeamsStandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.faults.clear()
+        for task in list(self._echoes):
+            task.cancel()
         await self.door.close()
         self.login.hang_up()
         for runner in self._runners:
