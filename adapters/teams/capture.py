@@ -10,6 +10,7 @@ from adapters.teams.sdk import Arrival
 from bot.ports import Chosen
 
 ADD_TO_TIMELINE: Final = "addToTimeline"
+TAKE_BACK: Final = "takeFromTimeline"
 DECLARE: Final = "declareFromMessage"
 FOLLOW_UP: Final = "makeFollowUp"
 # The verb whose form opens, the field for the message's first line, the field for all of it.
@@ -21,6 +22,13 @@ class Capture:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def taken_back(self, arrival: Arrival, message: Json) -> Asked:
+        """That this message comes out of the timeline again."""
+        at = self._desk.at(arrival)
+        source = f"{at}/{message.get('id', '')}"
+        chosen = Chosen("capture", fields={"source": source, "take_back": "yes"}, submitted=True)
+        return Asked(f"capture:{source}:{arrival.id}", arrival, at, chosen)
 
     def asked(self, arrival: Arrival, message: Json) -> Asked | None:
         """That this message goes into the timeline; None when nobody said it."""

@@ -196,14 +196,14 @@ def _size(drawn: list[Json]) -> int:
 
 def _buttons(message: Message, at: str, state: str = "0" * 12) -> list[Json]:
     """In rows as long as Teams shows them."""
-    drawn = [button(action, message.lang, at, state) for action in message.actions]
+    drawn = [button(one, message.lang, at, state, f"{one.verb}.{n}") for n, one in enumerate(message.actions)]
     return [
         {"type": "ActionSet", "id": f"actions.{n}", "actions": drawn[n : n + limits.BUTTONS]}
         for n in range(0, len(drawn), limits.BUTTONS)
     ]
 
 
-def button(action: Action, lang: str, at: str = "", state: str = "") -> Json:
+def button(action: Action, lang: str, at: str = "", state: str = "", name: str = "") -> Json:
     """One button. What it carries says what is asked, never who may ask it."""
     aloud = action.label if action.incident is None else f"{action.label} (#{action.incident})"
     if action.opens_form:
@@ -212,9 +212,10 @@ def button(action: Action, lang: str, at: str = "", state: str = "") -> Json:
     if action.style != Style.PLAIN:
         looks["style"] = STYLES[action.style]
     data = {OURS: packed(action, at, state)}
+    called = {"id": name} if name else {}
     if action.opens_form:
-        return {"type": "Action.Submit", **looks, "data": {"msteams": {"type": "task/fetch"}, **data}}
-    acts = {"type": "Action.Execute", **looks, "verb": action.verb, "data": data}
+        return {"type": "Action.Submit", **called, **looks, "data": {"msteams": {"type": "task/fetch"}, **data}}
+    acts = {"type": "Action.Execute", **called, **looks, "verb": action.verb, "data": data}
     acts["fallback"] = {"type": "Action.Submit", **looks, "data": data}
     return _asking_first(action.confirm, looks, acts) if action.confirm else acts
 

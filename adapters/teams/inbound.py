@@ -15,7 +15,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.teams import forms, sdk
-from adapters.teams.capture import ADD_TO_TIMELINE, FROM_MESSAGE, Capture
+from adapters.teams.capture import ADD_TO_TIMELINE, FROM_MESSAGE, TAKE_BACK, Capture
 from adapters.teams.cards import pressed
 from adapters.teams.desk import Asked, Desk, prefilled
 from adapters.teams.dialect import Json
@@ -155,6 +155,8 @@ class Inbound:
         value = arrival.value if isinstance(arrival.value, dict) else {}
         name, message = str(value.get("commandId", "")), value.get("messagePayload") or {}
         lang = self._desk.language(arrival.who)
+        if name == TAKE_BACK:
+            return await self._told(self._capture.taken_back(arrival, message), body)
         if name == ADD_TO_TIMELINE:
             asked = self._capture.asked(arrival, message)
             if asked is None:

@@ -21,6 +21,7 @@ from tests.adapters.slack.installed import Through
 from tests.parity.doors import Door, Post, Told, WebChatDoor
 from tests.parity.rows import CARD, Passed, Pinned, Said, Step
 from tests.parity.slack_door import slack_installation
+from tests.parity.teams_door import teams_installation
 from tests.parity.terminals import terminals
 
 # What the platform or a target answers, when it does.
@@ -143,9 +144,18 @@ async def through_slack(url: str, through: Through) -> AsyncIterator[Stage]:
         yield Stage(process, clock, door)
 
 
+@asynccontextmanager
+async def through_teams(url: str) -> AsyncIterator[Stage]:
+    """A stand-in tenant; nothing happens by itself but deliveries."""
+    clock = StandingClock(NOON)
+    async with teams_installation(url, clock, playbook()) as (process, door):
+        yield Stage(process, clock, door)
+
+
 DOORS: Mapping[str, Callable[[str], AbstractAsyncContextManager[Stage]]] = {
     "webchat": through_the_web_chat,
     "terminal": through_terminals,
     "slack-http": partial(through_slack, through="http"),
     "slack-socket": partial(through_slack, through="socket"),
+    "teams": through_teams,
 }
