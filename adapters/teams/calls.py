@@ -2,21 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from adapters.teams.limits import CALL_LIMIT, CONNECT_LIMIT, CONNECTIONS, QUEUED
-from adapters.teams.rates import Rates
+from adapters.teams.rates import Pace, turn
 from adapters.teams.refusals import broken, failure, locked_out, retry_after
 from adapters.teams.tokens import Tokens
 from bot.domain.errors import ChatUnavailable
 
 Json = dict[str, Any]
-
-UNPACED: Final = Rates(())
 
 
 class Calls:
@@ -35,7 +33,8 @@ class Calls:
     async def close(self) -> None:
         """Lets go of it."""
         if self._session:
-            await self._session.close()
+            session, self._session = self._session, None
+            await session.close()
 
     async def make(
         self,
@@ -44,16 +43,18 @@ class Calls:
         scope: str,
         *,
         body: object = None,
-        rates: Rates = UNPACED,
-        place: str = "",
+        paces: Sequence[Pace],
         patience: float = QUEUED,
         newborn: bool = False,
     ) -> Any:
-        """What was answered, read as JSON; None for an empty answer. `url` is encoded already."""
-        if self._session is None:
-            raise ChatUnavailable("not started")
-        async with rates.turn(place, patience):
+        """What was answered, read as JSON; None for an empty answer. `url` is encoded already.
+
+        `paces`: what it counts for; the first is the place that is left alone when it asks for that.
+        """
+        async with turn(*paces, patience=patience):
             token = await self._tokens.bearer(scope)
+            if self._session is None:
+                raise ChatUnavailable("not started")
             headers = {"Authorization": f"Bearer {token}"}
             try:
                 async with self._session.request(
@@ -74,6 +75,7 @@ class Calls:
             raise locked_out()
         wait = retry_after(response.headers)
         if wait and status in (412, 429, 503):
+            rates, place = paces[0]
             rates.close(place, wait)
         if status in (429, 412) or status == 401:
             raise failure(status, _error(told), response.headers)

@@ -4,7 +4,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from adapters.teams.calls import Calls, Json
-from adapters.teams.limits import MEMBERS_PAGE, PAGES, READS, SENDS
+from adapters.teams.limits import IN_TENANT, MEMBERS_PAGE, PAGES, READS, SENDS
 from adapters.teams.rates import Newborn, Rates
 from adapters.teams.refusals import broken
 from adapters.teams.settings import is_safe
@@ -23,6 +23,7 @@ class Connector:
         self._sends = Rates(SENDS if paced else ())
         self._begins = Rates(SENDS if paced else ())
         self._reads = Rates(READS if paced else ())
+        self._all = (Rates(IN_TENANT if paced else ()), "")
 
     async def send(self, service_url: str, conversation: str, activity: Json) -> str:
         """Says it there; a channel begins a new thread. The activity's id."""
@@ -48,8 +49,7 @@ class Connector:
             f"{_base(service_url)}v3/conversations",
             CONNECTOR,
             body=parameters,
-            rates=self._begins,
-            place=place,
+            paces=[(self._begins, place), self._all],
             newborn=self._newborn.has(place),
         )
         activity = told.get("activityId") if isinstance(told, dict) else None
@@ -85,8 +85,7 @@ class Connector:
             f"{_base(service_url)}v3/conversations/{quote(conversation, safe='')}/activities{below}",
             CONNECTOR,
             body=body,
-            rates=self._sends,
-            place=place,
+            paces=[(self._sends, place), self._all],
             newborn=self._newborn.has(place),
         )
 
@@ -96,8 +95,7 @@ class Connector:
             "GET",
             f"{_base(service_url)}v3/conversations/{quote(conversation, safe='')}/{below}",
             CONNECTOR,
-            rates=self._reads,
-            place=place,
+            paces=[(self._reads, place), self._all],
             newborn=self._newborn.has(place),
         )
 

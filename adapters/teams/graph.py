@@ -175,7 +175,7 @@ class Graph:
         rates = self._house_rates if place in HOUSE else self._rates
         newborn = self._newborn.has(channel)
         return await self._calls.make(
-            verb, url, GRAPH, body=body, rates=rates, place=place, patience=patience, newborn=newborn
+            verb, url, GRAPH, body=body, paces=[(rates, place)], patience=patience, newborn=newborn
         )
 
     async def _pages(self, path: str, place: str, channel: str = "") -> list[Json]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 SENDS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))  # (messages, seconds) to one conversation [rates]
 READS = ((14, 1.0), (16, 2.0), (120, 30.0), (3600, 3600.0))  # look-ups of one conversation's members [rates]
+IN_TENANT = ((30, 1.0),)  # requests of one bot in one tenant; 50 in a later text, so the lower [rates]
 GRAPH_WINDOW = 1.0  # seconds in which TEAMS_GRAPH_RATE requests go to one team or chat; four are taken [graph rates]
 
 TOKEN_SKEW = timedelta(minutes=5)  # how far a token's times may be from ours [auth]

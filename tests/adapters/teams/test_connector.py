@@ -12,8 +12,9 @@ import pytest
 from adapters.teams.calls import Calls
 from adapters.teams.connector import channel_of
 from adapters.teams.limits import READS, SENDS
-from adapters.teams.rates import Rates
+from adapters.teams.rates import Rates, turn
 from adapters.teams.refusals import failure, retry_after
+from adapters.teams.tokens import CONNECTOR
 from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from tests.adapters.teams.lines import Lines, lines
 from tests.adapters.teams.standin import (
@@ -195,9 +196,9 @@ async def test_a_call_that_hangs_ends_and_nobody_knows_whether_it_was_done(
     await calls.open()
     teams.faults.on("connector.send", Hang())
     url = f"{line.url}v3/conversations/x/activities"
-    await line.tokens.bearer("https://api.botframework.com/.default")
+    await line.tokens.bearer(CONNECTOR)
     with pytest.raises(ChatUnavailable) as refusal:
-        await calls.make("POST", url, "https://api.botframework.com/.default", body=HELLO)
+        await calls.make("POST", url, CONNECTOR, body=HELLO, paces=[(Rates(()), "")])
     assert (refusal.value.reason, refusal.value.maybe_done) == ("no answer", True)
     await calls.close()
 
@@ -248,7 +249,7 @@ async def sent_at(rates: Rates, there: Time, number: int, place: str = "x") -> l
     instants: list[float] = []
     while len(instants) < number:
         try:
-            async with rates.turn(place):
+            async with turn((rates, place)):
                 instants.append(there.now)
         except ChatUnavailable as wait:
             there.now += (wait.retry_after or timedelta(days=1)).total_seconds()
@@ -267,6 +268,70 @@ async def test_no_window_ever_holds_more_than_it_may(
     assert instants[windows[0][0] - 1] == instants[0]
 
 
+async def test_what_counts_for_two_goes_when_both_have_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, rooms, house = Time(monkeypatch), Rates(SENDS), Rates(((30, 1.0),))
+    instants: list[tuple[float, str]] = []
+    for number in range(200):
+        place = str(number % 3 if number < 100 else number)
+        while True:
+            try:
+                async with turn((rooms, place), (house, "")):
+                    instants.append((there.now, place))
+                break
+            except ChatUnavailable as wait:
+                there.now += (wait.retry_after or timedelta(days=1)).total_seconds()
+    for first, later in zip(instants, instants[30:], strict=False):
+        assert later[0] - first[0] > 1
+    for place in ("0", "1", "2"):
+        own = [at for at, where in instants if where == place]
+        for most, seconds in SENDS:
+            assert all(later - first > seconds for first, later in zip(own, own[most:], strict=False))
+
+
+async def test_a_place_that_has_to_wait_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, rooms, house = Time(monkeypatch), Rates(((1, 2.0),)), Rates(((3, 1.0),))
+    began = there.now
+
+    async def go(place: str) -> float:
+        async with turn((rooms, place), (house, "")):
+            return there.now
+
+    assert await go("a") == began
+    waiting = turn((rooms, "a"), (house, ""))
+    slept = asyncio.Event()
+
+    async def asleep(_seconds: float) -> None:
+        await slept.wait()
+
+    monkeypatch.setattr(there, "sleep", asleep)
+    late = asyncio.create_task(waiting.__aenter__())
+    await asyncio.sleep(0)
+    assert [await go("b"), await go("c")] == [began, began]
+    there.now += 3
+    slept.set()
+    await late
+
+
+async def test_what_went_before_and_came_late_is_waited_for_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    there, rates = Time(monkeypatch), Rates(((1, 1.0),))
+    first = turn((rates, "x"))
+    await first.__aenter__()
+    began, slept = there.now, []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 1:
+            there.now += 0.4
+            await first.__aexit__(None, None, None)
+            seconds -= 0.4
+        there.now += seconds
+
+    monkeypatch.setattr(there, "sleep", sleep)
+    async with turn((rates, "x")):
+        assert there.now - began > 1.4
+    assert len(slept) == 2
+
+
 async def test_places_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     there, rates = Time(monkeypatch), Rates(SENDS)
     for place in range(50):
@@ -279,7 +344,7 @@ async def test_what_would_wait_long_is_given_back_so_that_the_worst_can_go_first
     there, rates = Time(monkeypatch), Rates(((4, 10.0),))
     await sent_at(rates, there, 4)
     with pytest.raises(ChatUnavailable) as wait:
-        await rates.turn("x").__aenter__()
+        await turn((rates, "x")).__aenter__()
     assert wait.value.retry_after is not None
     assert 10 < wait.value.retry_after.total_seconds() < 11
     assert wait.value.reason == "ratelimited"
@@ -290,7 +355,7 @@ async def test_a_place_that_asked_to_be_left_alone_is(monkeypatch: pytest.Monkey
     rates.close("x", timedelta(seconds=30))
     rates.close("x", timedelta(seconds=5))
     with pytest.raises(ChatUnavailable) as wait:
-        await rates.turn("x").__aenter__()
+        await turn((rates, "x")).__aenter__()
     assert wait.value.retry_after == timedelta(seconds=30)
     assert await sent_at(rates, there, 1, "y") == [1000.0]
     assert await sent_at(rates, there, 1, "x") == [1030.0]
@@ -324,8 +389,9 @@ async def test_a_burst_to_one_channel_meets_no_429_with_the_documented_limits_on
         async with lines(teams) as line:
             threads = (f"{teams.incidents.id}", teams.incidents.id)
             await asyncio.gather(*(line.connector.send(line.url, threads[n % 2], HELLO) for n in range(8)))
-            with pytest.raises(ChatUnavailable, match="ratelimited"):
-                await asyncio.gather(*(line.connector.send(line.url, threads[0], HELLO) for _ in range(20)))
+            more = (line.connector.send(line.url, threads[0], HELLO) for _ in range(20))
+            held_back = [one for one in await asyncio.gather(*more, return_exceptions=True) if not isinstance(one, str)]
+            assert {str(one) for one in held_back} == {"ratelimited"}
         assert teams.rates.refused == []
         assert len(teams.incidents.posts) >= 8
 
@@ -334,7 +400,7 @@ async def test_a_burst_to_one_channel_meets_no_429_with_the_documented_limits_on
 
 
 async def test_fifty_calls_share_the_lines_and_none_waits_for_a_thread(teams: TeamsStandIn, line: Lines) -> None:
-    await line.tokens.bearer("https://api.botframework.com/.default")
+    await line.tokens.bearer(CONNECTOR)
     hang = Hang()
     teams.faults.on("connector.send", hang)
     sending = [asyncio.create_task(line.connector.send(line.url, teams.incidents.id, HELLO)) for _ in range(50)]
@@ -363,7 +429,7 @@ def test_a_wait_that_cannot_be_read_is_none(told: str) -> None:
 
 async def test_calls_before_the_start_are_not_now(line: Lines) -> None:
     with pytest.raises(ChatUnavailable, match="not started"):
-        await Calls(line.tokens).make("GET", "http://127.0.0.1:1/", "x")
+        await Calls(line.tokens).make("GET", "http://127.0.0.1:1/", CONNECTOR, paces=[(Rates(()), "")])
 
 
 async def test_an_answer_without_an_id_is_nobodys(
