@@ -14,6 +14,8 @@ from adapters.teams.tokens import GRAPH
 from bot.domain.errors import ChatRejected, ChatUnavailable
 
 MEMBER: Final = "#microsoft.graph.aadUserConversationMember"
+EVERYTHING: Final = {"visibleHistoryStartDateTime": "0001-01-01T00:00:00Z"}  # else only what is said from now on
+BAD_REQUEST: Final = "BadRequest"
 CHATS: Final = "chats"
 USERS: Final = "users"
 HOUSE: Final = (CHATS, USERS)  # places that are no team's and no chat's
@@ -92,15 +94,22 @@ class Graph:
 
     async def add_member(self, team: str, person: str) -> None:
         """To the team: standard channels have no members of their own. In already is no error."""
-        await self._add(f"/teams/{_in(team)}/members", team, person)
+        await self._add(f"/teams/{_in(team)}/members", team, self._member(person, ""))
 
     async def add_channel_member(self, team: str, channel: str, person: str) -> None:
         """To a private channel."""
-        await self._add(f"{_channel(team, channel)}/members", team, person, channel)
+        await self._add(f"{_channel(team, channel)}/members", team, self._member(person, ""), channel)
 
     async def add_chat_member(self, chat: str, person: str) -> None:
         """To a group chat, where they see all that was said."""
-        await self._add(f"/chats/{_in(chat)}/members", chat, person, role="owner")
+        path = f"/chats/{_in(chat)}/members"
+        try:
+            await self._add(path, chat, {**self._member(person, "owner"), **EVERYTHING})
+        except ChatRejected as refusal:
+            if refusal.reason != BAD_REQUEST:
+                raise
+            # A guest of the tenant can be nothing else in a chat, and only the directory knows who is one.
+            await self._add(path, chat, {**self._member(person, "guest"), **EVERYTHING})
 
     # -- group chats --------------------------------------------------------------------------------------------
 
@@ -152,9 +161,9 @@ class Graph:
 
     # -- calls --------------------------------------------------------------------------------------------------
 
-    async def _add(self, path: str, place: str, person: str, channel: str = "", role: str = "") -> None:
+    async def _add(self, path: str, place: str, member: Json, channel: str = "") -> None:
         try:
-            await self._do("POST", path, place, self._member(person, role), channel=channel)
+            await self._do("POST", path, place, member, channel=channel)
         except ChatRejected as refusal:
             if refusal.reason.lower() != "conflict":
                 raise

@@ -7,7 +7,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import jwt
 import pytest
@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 
 from adapters.teams.authentication import Authentication, Forbidden, Refused, Unauthenticated
 from adapters.teams.settings import read_settings
+from bot import bootstrap, config
 from bot.domain.errors import SetupError
 from tests.adapters.slack.fake_core import FakeCore, as_core
 from tests.adapters.teams.standin import (
@@ -454,6 +455,18 @@ async def test_a_setting_that_is_missing_or_wrong_is_named(
 ) -> None:
     with pytest.raises(SetupError, match=words):
         read_settings({**teams.settings(), name: value})
+
+
+async def test_a_process_whose_app_id_is_blank_does_not_start(
+    teams: TeamsStandIn, core: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in teams.settings().items():
+        monkeypatch.setenv(name, value)
+    loaded = config.load(database_url="sqlite:///unused.db", vigia_adapters="teams")
+    assert bootstrap.connect("teams", loaded, cast(Any, core)).name == "teams"
+    monkeypatch.setenv("MICROSOFT_APP_ID", "")
+    with pytest.raises(SetupError, match="MICROSOFT_APP_ID is blank"):
+        bootstrap.connect("teams", loaded, cast(Any, core))
 
 
 async def test_settings_that_are_left_out_are_microsofts_own(teams: TeamsStandIn) -> None:

@@ -183,9 +183,11 @@ async def test_a_group_chat_can_be_spoken_in_once_the_app_is_installed(
     await line.graph.install_app_in_chat(chat["id"], CATALOG_APP)
     assert await line.connector.send(line.url, chat["id"], HELLO)
     await line.graph.add_chat_member(chat["id"], teams.person("carla").id)
+    await line.graph.add_chat_member(chat["id"], teams.person("gus").id)
+    await line.graph.add_chat_member(chat["id"], teams.person("gus").id)
     await line.graph.update_chat(chat["id"], "inc-9 · SEV1")
     here = teams.state.conversations[chat["id"]]
-    assert (here.name, teams.members(here)) == ("inc-9 · SEV1", ["ana", "bruno", "carla"])
+    assert (here.name, teams.members(here)) == ("inc-9 · SEV1", ["ana", "bruno", "carla", "gus"])
 
 
 async def test_an_app_the_catalogue_does_not_have_is_not_installed(teams: TeamsStandIn, line: Lines) -> None:

@@ -170,7 +170,11 @@ class Graph:
 
     async def _add_to_chat(self, request: web.Request) -> web.StreamResponse:
         def work(body: Any) -> tuple[int, Any]:
-            return self._add("graph.chat.add", body, self._chat(request).members)
+            chat, role = self._chat(request), "guest" if self._bound(body).kind == "guest" else "owner"
+            refuse_unless(body.get("roles") == [role], 400, "BadRequest", f"The role of this user is {role}.")
+            if not body.get("visibleHistoryStartDateTime"):
+                self._validation.note("graph.chat.add", "whoever is added sees nothing of what was said")
+            return self._add("graph.chat.add", body, chat.members)
 
         needs = ("ChatMember.ReadWrite.All", "Chat.ReadWrite.All")
         return await self._serve(request, "chat.add", needs, work, request.match_info["chat"])
