@@ -11,7 +11,10 @@ from typing import Any, cast
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from adapters.teams.authentication import Authentication, Forbidden, Refused, Unauthenticated
@@ -22,6 +25,7 @@ from tests.adapters.slack.fake_core import FakeCore, as_core
 from tests.adapters.teams.standin import (
     APP,
     OTHER_TENANT,
+    TEAM,
     TENANT,
     DropBefore,
     Hang,
@@ -34,6 +38,15 @@ from tests.adapters.teams.standin.keys import signing_key
 from tests.adapters.teams.standin.login import ISSUER
 
 HOUR = 3600
+SETTINGS = read_settings(
+    {
+        "MICROSOFT_APP_ID": APP,
+        "MICROSOFT_APP_PASSWORD": "x",
+        "MICROSOFT_APP_TENANT_ID": TENANT,
+        "TEAMS_TEAM_ID": TEAM,
+        "TEAMS_CHANNEL": "19:x@thread.tacv2",
+    }
+)
 
 
 @pytest.fixture
@@ -252,6 +265,46 @@ async def test_nobody_is_asked_anything_for_a_request_that_is_refused(
     for claims in ({"aud": "x"}, {"exp": 1}, {"serviceurl": "https://x.example.com"}):
         await refusal(door, bearer(teams, **claims), activity(teams))
     assert teams.calls.named() == before == ["openid.metadata", "openid.keys"]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=10), inside, max_size=3),
+    max_leaves=8,
+)
+names = st.sampled_from(["type", "channelId", "serviceUrl", "channelData", "conversation", "from"])
+claim_names = st.sampled_from(["iss", "aud", "exp", "nbf", "iat", "serviceurl", "sub", "jti"])
+
+
+@given(
+    authorization=st.none() | st.text(max_size=60),
+    claims=st.dictionaries(claim_names, anything, max_size=4),
+    said=st.dictionaries(names, anything, max_size=4),
+)
+def test_whatever_is_sent_is_let_in_or_refused_and_never_an_error(
+    authorization: str | None, claims: dict[str, Any], said: dict[str, Any]
+) -> None:
+    clock = SteppedTime()
+    now, key = int(clock.time()), signing_key(1)
+    good = {"iss": ISSUER, "aud": APP, "exp": now + 60, "serviceurl": "https://smba.example.com/teams/"}
+    stands = {"channelId": "msteams", "serviceUrl": good["serviceurl"], "channelData": {"tenant": {"id": TENANT}}}
+    # PyJWT signs no claims of the wrong kind; somebody with a key of Microsoft's might.
+    head = part({"alg": "RS256", "kid": key.kid})
+    signed = f"{head}.{part({**good, **claims})}"
+    signature = key.private.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+    token = f"Bearer {signed}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+    async def knock() -> None:
+        authentication = Authentication(SETTINGS, as_core(FakeCore(clock)))
+        authentication._keys._take([key.published(["msteams"])], authentication._clock.now())
+        try:
+            told = await authentication.verify(authorization or token, {**stands, **said})
+        except Refused as refusal:
+            assert refusal.status in (401, 403)  # noqa: PT017 - either is right
+        else:
+            assert told.tenant == TENANT
+
+    asyncio.run(knock())
 
 
 # -- keys that change ---------------------------------------------------------------------------------------------
