@@ -9,6 +9,7 @@ from adapters.teams.desk import Desk
 from adapters.teams.directory import Directory
 from adapters.teams.door import DOOR, Door
 from adapters.teams.errands import Errands
+from adapters.teams.examining import examine
 from adapters.teams.graph import Graph
 from adapters.teams.happenings import Happenings
 from adapters.teams.inbound import Inbound
@@ -24,7 +25,7 @@ from adapters.teams.ways import Ways
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
-__all__ = ["ADDRESSES", "BEGINNINGS", "Teams", "connect"]
+__all__ = ["ADDRESSES", "BEGINNINGS", "Teams", "connect", "examine"]
 
 
 class Teams:

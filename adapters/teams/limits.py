@@ -57,6 +57,8 @@ KNOWN_POSTS = 10_000  # of which this process knows by heart under which key the
 MORE_LIVE = timedelta(days=90)  # how long it is remembered which messages go on in further ones
 DRAIN = 10.0  # seconds for what is under way when the process stops
 
+QUESTION_LIMIT = 5.0  # seconds for each question of `vigia doctor`: they run side by side, and somebody waits for them
+CLOCK_WARNS = timedelta(minutes=1)  # Microsoft's clock and ours: far more than any line takes, far below TOKEN_SKEW
 CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so that the reason is ours to tell
 CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
 CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers
