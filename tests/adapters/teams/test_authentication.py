@@ -366,7 +366,7 @@ AWAY = [ServerFails(503), DropBefore(), HtmlAnswer(), Hang()]
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """An activity waits less for keys that do not come."""
-    monkeypatch.setattr("adapters.teams.authentication.KEYS_WAIT", 0.05)
+    monkeypatch.setattr("adapters.teams.keys.KEYS_WAIT", 0.05)
 
 
 @pytest.mark.parametrize("fault", AWAY, ids=lambda fault: type(fault).__name__)
