@@ -66,5 +66,7 @@ def note(arrival: Arrival) -> None:
     """Writes it down."""
     event = str(arrival.about.get("eventType") or arrival.action or arrival.kind)[:50]
     put_out = arrival.bot in arrival.left and arrival.place != "personal"
-    tell = log.error if event in GRAVE or put_out else log.info
-    tell("teams.happened", happening=event, conversation=arrival.conversation, put_out=put_out)
+    if event in GRAVE or put_out:
+        log.error("teams.happened", happening=event, conversation=arrival.conversation, put_out=put_out)
+    else:
+        log.info("teams.happened", happening=event, conversation=arrival.conversation)
