@@ -137,7 +137,7 @@ def _post(place: str, message: Message) -> Post:
 
 
 def _stands(message: Message) -> bool:
-    return message.cards[0]["body"][0].get("style") == "heading"
+    return str(message.cards[0]["body"][0].get("style")) == "heading"
 
 
 def _has_key(message: Message) -> bool:
