@@ -68,9 +68,11 @@ def _must_stay_here(adapter: str, settings: Settings) -> None:
     if adapter == OWN:
         return
     given = bootstrap.surroundings(adapter, settings).settings
-    for name in getattr(importlib.import_module(f"adapters.{adapter}"), "ADDRESSES", (f"{adapter.upper()}_API_URL",)):
+    module = importlib.import_module(f"adapters.{adapter}")
+    for name in getattr(module, "ADDRESSES", (f"{adapter.upper()}_API_URL",)):
         if urlsplit(given.get(name, "")).hostname not in LOOPBACK:
-            raise SetupError(f"{name}: a replay speaks only to a platform on this machine, such as http://127.0.0.1:1/")
+            here = "a platform on this machine, such as http://127.0.0.1:1234/"
+            raise SetupError(f"{name}: a replay speaks only to {here}")
 
 
 async def _must_be_ours(store: Store) -> None:
