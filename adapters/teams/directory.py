@@ -21,6 +21,7 @@ from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Kind, Person
 from bot.ports import Core, Profile
 
+CHANNEL: Final = "@thread.tacv2"  # in the ids of a team's channels: whoever is in one is in the team
 WHO: Final = "teams.who."  # remembered: the directory id behind an id of the bot's conversations
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ class Directory:
         self._profiles: dict[str, tuple[Profile, datetime]] = {}  # by directory id
         self._ids: dict[str, str] = {}  # directory ids by those of the bot's conversations
         self._asking: dict[str, asyncio.Task[OutsideError | None]] = {}
+        self._in_team: dict[str, datetime] = {}  # by directory id, when they were seen in it
         self._told: dict[str, tuple[str | None, str | None]] = {}  # language and zone, as people's own programs tell
 
     def note(self, arrival: Arrival) -> None:
@@ -64,6 +66,11 @@ class Directory:
         """The language somebody's own programs speak, or the directory has for them."""
         profile = self.recall(directory)
         return profile.locale if profile else self._told.get(directory, (None, None))[0]
+
+    def in_team(self, directory: str) -> bool:
+        """Whether somebody was in the team a moment ago: then nobody need be asked to bring them in."""
+        seen = self._in_team.get(directory)
+        return seen is not None and self._core.clock.now() - seen < PROFILE_LIFE
 
     def refresh(self, who: Who, conversation: str) -> None:
         """Asks again, in the background, for what is old: good enough meanwhile."""
@@ -131,6 +138,8 @@ class Directory:
             directory = directory_of(member) if member else who.directory
             if member and directory:
                 self._keep(profile_of_member(member, self._settings.allowed_tenants))
+                if CHANNEL in conversation:
+                    self._in_team[directory] = self._core.clock.now()
             elif directory:
                 await self.profile(person_of(directory, who.name))
             else:

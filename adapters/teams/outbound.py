@@ -11,7 +11,7 @@ import structlog
 from adapters.teams.cards import Page, activity, key_of, pages
 from adapters.teams.connector import THREAD, Connector
 from adapters.teams.dialect import Json, TeamsDialect
-from adapters.teams.directory import Directory
+from adapters.teams.directory import CHANNEL, Directory
 from adapters.teams.graph import Graph
 from adapters.teams.limits import GRANT_LIFE, KNOWN_POSTS, MORE_LIVE
 from adapters.teams.people import PLATFORM
@@ -28,7 +28,6 @@ from bot.messages import Message, Paragraph, Text
 from bot.ports import Capabilities, Core, Dialect, Happening, Profile, Quoted, Refused, Room, RoomSpec
 
 MORE: Final = "teams.more."  # remembered: the messages in which one goes on
-CHANNEL: Final = "@thread.tacv2"  # in the id of a channel and its threads; Graph reads no other conversation for us
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +72,8 @@ class TeamsPort:
         """Brings people in, in this order. Whoever cannot be keeps nobody else out."""
         refused = []
         for person in people:
+            if self._directory.in_team(person.id) and await self._rooms.is_open(room.id):
+                continue
             try:
                 await self._rooms.add(room.id, person)
             except ChatRejected as refusal:

@@ -175,6 +175,11 @@ class Rooms:
 
     # -- who is in it -------------------------------------------------------------------------------------------
 
+    async def is_open(self, room: str) -> bool:
+        """Whether everybody in the team is in it."""
+        made = await self.made(room)
+        return made is not None and made.kind in ("channel", "thread")
+
     async def add(self, room: str, person: Person) -> None:
         """Brings somebody in; who is in already is no error."""
         made = await self.made(room)

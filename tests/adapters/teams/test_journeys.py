@@ -290,13 +290,14 @@ async def test_an_incident_goes_on_without_its_channel_and_somebody_is_told_once
 
 
 async def test_whoever_cannot_be_brought_in_is_named_in_the_channel(vigia: Installation) -> None:
-    vigia.teams.add_person("eve", in_team=False, has_app=True)
+    eve = vigia.teams.add_person("eve", in_team=False, has_app=True)
     vigia.teams.faults.on("graph.team.add", Refuses(403, "Forbidden", "no"))
     await vigia.says("ana", DECLARE)
     await vigia.clock.advance(61)
-    await vigia.says("ana", "role comms @bruno", vigia.room)
+    await eve.writes("role #1 comms me")
+    await vigia.settle()
     await vigia.later(61)
-    assert any("Bruno" in said(one) and "forbidden" in said(one) for one in vigia.room.posts)
+    assert any("Eve" in said(one) and "forbidden" in said(one) for one in vigia.room.posts)
 
 
 @pytest.mark.parametrize("clock", [RealTime()], ids=["real"])
@@ -311,3 +312,14 @@ async def test_a_warm_declare_costs_two_dependent_round_trips_and_no_login(vigia
     assert calls.dependent_round_trips() == 2
     assert calls.named().count("graph.channels.create") == 1
     assert not [name for name in calls.named() if name.startswith("login")]
+
+
+async def test_whoever_is_seen_in_the_team_is_not_brought_into_it_and_whoever_is_not_is(vigia: Installation) -> None:
+    vigia.teams.add_person("eve", in_team=False, has_app=True)
+    await vigia.says("ana", DECLARE)
+    assert vigia.teams.calls.of("graph.team.add") == []
+    eve = vigia.person("eve")
+    await eve.writes("role #1 scribe me")
+    await vigia.settle()
+    assert len(vigia.teams.calls.of("graph.team.add")) == 1
+    assert eve.id in vigia.teams.state.team_members
