@@ -10,7 +10,7 @@ from benchmarks import machine
 from benchmarks.databases import KINDS
 from bot import logs
 
-NAMES = ("commands", "history", "prompts", "handover", "start", "slack", "mail", "statuspage")
+NAMES = ("commands", "history", "prompts", "handover", "start", "slack", "teams", "mail", "statuspage")
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
