@@ -101,7 +101,8 @@ async def installation(
     teams: TeamsStandIn, clock: SteppedTime, url: str, monkeypatch: pytest.MonkeyPatch, **more: str
 ) -> AsyncIterator[Installation]:
     """With no ticker: nothing happens by itself but deliveries."""
-    for name, value in teams.settings(TEAMS_GRAPH_RATE="0", TEAMS_CATALOG_APP_ID=CATALOG_APP, **more).items():
+    given = teams.settings(TEAMS_GRAPH_RATE="0", TEAMS_CATALOG_APP_ID=CATALOG_APP) | more
+    for name, value in given.items():
         monkeypatch.setenv(name, value)
     settings = config.load(database_url=url, host="127.0.0.1", vigia_adapters="teams")
     async with AsyncExitStack() as stack:
