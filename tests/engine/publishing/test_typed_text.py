@@ -14,7 +14,7 @@ FIELDS = ("text_en", "application", "location", "contact", "cause")
 async def test_every_payload_in_every_field_is_shown_literally(press: Press, field: str) -> None:
     assert len(PAYLOADS) >= 40
     said = " / ".join(payload.replace("\n", " ") for payload in PAYLOADS)
-    fields = {"audience": "team", "text_en": "We look", **{field: said}}
+    fields = {"audience": "team", "text_en": "We look", field: said}
     await press.vigia.presses(ANA, "publish", 1, None, fields, submitted=True)
     reply = await press.vigia.follows(BRUNO, press.button(1, "approve"))
     assert not refused(reply)
