@@ -22,7 +22,8 @@ from bot.messages import Answer
 from bot.playbook import load_playbook
 from bot.ports import Profile, Request, Room, RoomSpec, Typed
 from bot.ports.storage import Parcel
-from bot.render import Wording
+from bot.render import Wording, phrasebook
+from bot.render.publications import Press
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
 from bot.testing import GENERAL, FakeChat, FakePost
@@ -103,7 +104,10 @@ async def running(url: str, delivered_by: type[Delivery] = Delivery) -> AsyncIte
         playbook = load_playbook(HOME / "playbooks" / "default.yaml")
         await store.pin(playbook)
         wording = Wording(HOME / "templates", "en", ZoneInfo("UTC"))
-        around = Surroundings(playbook, wording, {chat.platform: chat.dialect}, {chat.platform: INCIDENTS})
+        texts = [HOME / "templates"]
+        press, phrases = Press(texts, ZoneInfo("UTC")), phrasebook.load(texts)
+        dialects, announced = {chat.platform: chat.dialect}, {chat.platform: INCIDENTS}
+        around = Surroundings(playbook, wording, dialects, announced, press, phrases)
 
         def deliver(parcels: Sequence[Parcel]) -> None:
             delivery.accept(parcels)

@@ -14,7 +14,6 @@ import jwt
 from adapters.teams.keys import ALGORITHM, Key, Keys
 from adapters.teams.limits import TOKEN_BYTES, TOKEN_SKEW
 from adapters.teams.settings import TeamsSettings, is_safe
-from bot.domain.errors import BotError
 from bot.ports import Core
 
 ISSUER: Final = "https://api.botframework.com"
@@ -23,7 +22,7 @@ CHANNEL: Final = "msteams"
 Json = Mapping[str, Any]
 
 
-class Refused(BotError):
+class Refused(Exception):
     """The request is not answered. `reason` is a short word for the log; the sender is told the status alone."""
 
     status: ClassVar[int]

@@ -146,4 +146,4 @@ def test_an_adapter_nobody_knows_is_a_mistake_and_no_finding(
     assert main(["doctor", "pigeon"]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "vigia: there is no adapter pigeon; expected one of slack, webchat\n"
+    assert printed.err == "vigia: there is no adapter pigeon; expected one of slack, teams, webchat\n"

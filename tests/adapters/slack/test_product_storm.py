@@ -122,7 +122,7 @@ async def test_a_worse_incident_declared_while_others_wait_overtakes_them(vigia:
     await everybody(vigia, [f"/inc declare sev4 Fault {n}" for n in range(5)])
     await vigia.time_passes(20)
     await vigia.slack.workspace.person("ana").types("/inc declare sev1 All is down", "general")
-    await until_whole(vigia, MINUTE)
+    await until_whole(vigia, 2 * MINUTE)
     first, *_ = vigia.slack.workspace.channels_named("inc-")
     assert "All is down" in first.purpose.value
 
