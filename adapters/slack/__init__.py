@@ -12,19 +12,19 @@ from adapters.slack.capture import Capture
 from adapters.slack.desk import Desk
 from adapters.slack.directory import Directory
 from adapters.slack.door import Door
-from adapters.slack.errands import Errands
 from adapters.slack.examining import examine
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
 from adapters.slack.inbound import Inbound
-from adapters.slack.intake import Intake
-from adapters.slack.limits import DRAIN
+from adapters.slack.letters import Letter
+from adapters.slack.limits import AT_ONCE, DRAIN
 from adapters.slack.manifest import DOOR
 from adapters.slack.outbound import SlackPort
 from adapters.slack.people import IDENTITY, PLATFORM, Identity
 from adapters.slack.refusals import LOCKED_OUT
 from adapters.slack.settings import read_settings
 from adapters.slack.socketmode import SocketMode
+from bot.acknowledged import Errands, Intake
 from bot.domain.errors import OutsideError, SetupError
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
@@ -44,16 +44,16 @@ class Slack:
         self.announcements = Conversation(PLATFORM, settings.announcements)
         self._core = core
         self._api = WebApi(settings.bot_token, settings.api_url, core.clock)
-        self.errands = Errands()
+        self.errands = Errands(PLATFORM)
         self._directory = Directory(self._api, core.clock, self.errands)
         self.chat: ChatPort = SlackPort(core, self._api, self._directory, self.errands)
-        self._intake = Intake(core.inbox(PLATFORM), self.errands)
+        self._intake = Intake(PLATFORM, core.inbox(PLATFORM), self.errands, AT_ONCE)
         desk = Desk(core, self._api, self._directory, self._intake, surroundings.locale)
         capture = Capture(desk, self._api, core, settings.pin, self._identity)
         home = Home(desk, self._api)
         happenings = Happenings(core, self.errands, self._intake, self._identity)
         inbound = Inbound(desk, self._api, self.errands, capture, home, happenings, self._intake, self._identity)
-        self._take_again = inbound.again
+        self._inbound = inbound
         bolt = Bolt(inbound, self._identity)
         self._door = Door(bolt, settings.signing_secret, core.clock) if settings.signing_secret else None
         self._socket = SocketMode(bolt, self._api, settings.app_token, self.errands) if settings.app_token else None
@@ -88,6 +88,10 @@ class Slack:
         if self._socket:
             await self._socket.stop()
         await self._api.close()
+
+    async def _take_again(self, letter: Letter) -> None:
+        kind, body = letter
+        await self._inbound.again(kind, body)
 
     def _identity(self) -> Identity:
         return self._directory.identity

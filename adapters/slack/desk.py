@@ -11,12 +11,12 @@ from adapters.slack.api import Json, WebApi
 from adapters.slack.cards import Page, packed, pages, pressed
 from adapters.slack.directory import Directory
 from adapters.slack.forms import modal
-from adapters.slack.intake import Intake
 from adapters.slack.limits import BUTTON_VALUE_LENGTH, BUTTONS_LIVE, LOOK_UP
 from adapters.slack.outbound import LITERAL
 from adapters.slack.people import PLATFORM, person_of
 from adapters.slack.reading import Known, groups_in, read, users_in
 from adapters.slack.words import nearest, say
+from bot.acknowledged import Intake
 from bot.domain.errors import OutsideError
 from bot.domain.values import Conversation, Kind
 from bot.messages import Action, Answer, Facts, Form, Message, Paragraph, Part, Reply, Text

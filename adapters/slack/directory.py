@@ -8,10 +8,10 @@ from typing import Any
 import structlog
 
 from adapters.slack.api import Json, WebApi
-from adapters.slack.errands import Errands
 from adapters.slack.limits import PROFILE_LIFE, WHO_WAITS
 from adapters.slack.people import PLATFORM, Identity, person_of, profile_of
 from adapters.slack.reading import Known
+from bot.acknowledged import Errands
 from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Group, Kind
 from bot.ports import Clock, Profile

@@ -9,9 +9,9 @@ from typing import Final
 import structlog
 
 from adapters.slack.api import Json
-from adapters.slack.errands import Errands
-from adapters.slack.intake import Intake
+from adapters.slack.letters import letter
 from adapters.slack.people import PLATFORM, Identity
+from bot.acknowledged import Errands, Intake
 from bot.domain.values import Conversation, Loss, PostRef
 from bot.ports import Core, Happening
 
@@ -48,7 +48,7 @@ class Happenings:
         happening = happening_in(body, self._identity())
         if happening:
             telling = self._errands.start(self._core.happened(happening))
-            await self._intake.secure("event", body, telling)
+            await self._intake.secure(letter("event", body), telling)
 
 
 def happening_in(body: Json, us: Identity) -> Happening | None:

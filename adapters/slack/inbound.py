@@ -1,7 +1,8 @@
 """What happens in Slack, as requests to the core. Both doors end here; each method answers an acknowledgement.
 
 Nothing here waits for Slack's Web API. A request is acknowledged when the core has stored what follows from it; where
-that takes longer than a moment, when the request itself is stored (intake.py), and the work goes on as an errand.
+that takes longer than a moment, when the request itself is stored (bot/acknowledged), and the work goes on as an
+errand.
 """
 
 import asyncio
@@ -17,14 +18,14 @@ from adapters.slack.api import Json, WebApi
 from adapters.slack.capture import Capture
 from adapters.slack.cards import pressed
 from adapters.slack.desk import Asked, Asker, Desk, Place, prefilled
-from adapters.slack.errands import Errands
 from adapters.slack.happenings import Happenings
 from adapters.slack.home import Home
-from adapters.slack.intake import Intake
+from adapters.slack.letters import letter
 from adapters.slack.limits import ACKNOWLEDGE_FORM, DOUBLE_CLICK, INPUT_LENGTH
 from adapters.slack.people import Identity
 from adapters.slack.reading import plain_words, words_after_mention
 from adapters.slack.words import say
+from bot.acknowledged import Errands, Intake
 from bot.domain.errors import OutsideError
 from bot.messages import Answer, Message, OpenForm, Reply, plain_text
 from bot.ports import Chosen
@@ -109,7 +110,7 @@ class Inbound:
         if asked is None:
             return None
         asking = self._errands.start(self._desk.ask(asked))
-        if not await self._intake.secure("sent", body, asking, ACKNOWLEDGE_FORM):
+        if not await self._intake.secure(letter("sent", body), asking, ACKNOWLEDGE_FORM):
             self._errands.start(self._answer_in_view(asking, asked, view))
             return _update(forms.told(say("working", self._lang(body)), forms.title_of(view), self._lang(body)))
         reply = asking.result()
@@ -130,7 +131,7 @@ class Inbound:
         name, asker = body["callback_id"], _asker(body)
         if name == ADD_TO_TIMELINE:
             capturing = self._errands.start(self._capture.from_menu(asker, _place_of(body), body["message"]))
-            await self._intake.secure("shortcut", body, capturing)
+            await self._intake.secure(letter("shortcut", body), capturing)
         elif name in FROM_MESSAGE:
             self._errands.start(self._from_message(body, *FROM_MESSAGE[name]))
         else:
@@ -162,7 +163,7 @@ class Inbound:
 
     async def _reaction(self, body: Json) -> None:
         capturing = self._errands.start(self._capture.from_reaction(_author(body, body["event"]), body["event"]))
-        await self._intake.secure("event", body, capturing)
+        await self._intake.secure(letter("event", body), capturing)
 
     async def _opened_home(self, body: Json) -> None:
         if body["event"].get("tab") == "home":
@@ -174,7 +175,7 @@ class Inbound:
         """Asks, answers later, and comes back when what follows is stored, or what was asked is."""
         asking = self._errands.start(self._desk.ask(asked))
         self._errands.start(self._answer(asking, asked))
-        await self._intake.secure(kind, body, asking)
+        await self._intake.secure(letter(kind, body), asking)
 
     async def _answer(self, asking: "asyncio.Task[Reply]", asked: Asked) -> None:
         await self._desk.answer(await asking, asked)

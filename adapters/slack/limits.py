@@ -39,11 +39,8 @@ BODY_BYTES = 1024**2  # of one request: far above any payload Slack documents
 
 # -- what we choose ---------------------------------------------------------------------------------------------
 
-ACKNOWLEDGE = 0.03  # seconds until what waits is stored as it came: three commits; Slack waits 3 s [events]
 ACKNOWLEDGE_FORM = 2.0  # a form is answered in the acknowledgement itself, so it may take most of the 3 s
 AT_ONCE = 2  # requests before the core at once: it is hardly slower for it, and storing what came waits for few
-SWEEP = 2.0  # seconds between looks for what a dead process has acknowledged and not worked off
-LEFT_BEHIND = timedelta(seconds=6)  # after which nobody is working on it: whoever is says so at each look
 LOOK_UP = 1.0  # seconds for learning who somebody is; a form must open within 3 s [interactivity]
 WHO_WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, *([30.0] * 19))  # seconds between questions about somebody nobody knows: 10 min
 PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is noticed

@@ -11,10 +11,10 @@ from adapters.slack.api import Json, WebApi
 from adapters.slack.cards import Page, pages, words_of
 from adapters.slack.dialect import SlackDialect, one_line
 from adapters.slack.directory import Directory
-from adapters.slack.errands import Errands
 from adapters.slack.limits import CHANNELS_LIVE, HISTORY_PAGE, INVITED_AT_ONCE, LOOK_UP, TOPIC_LENGTH
 from adapters.slack.people import PLATFORM, user_of
 from adapters.slack.reading import groups_in, plain_words, users_in
+from bot.acknowledged import Errands
 from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Conversation, Person, PostRef

@@ -14,8 +14,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.slack.api import Json, WebApi, lost
 from adapters.slack.bolt import Bolt
-from adapters.slack.errands import Errands
 from adapters.slack.limits import SOCKET_GRACE, SOCKET_HEARTBEAT, SOCKET_MESSAGE_BYTES, SOCKET_RETRIES
+from bot.acknowledged import Errands
 from bot.domain.errors import OutsideError
 
 log = structlog.get_logger(__name__)

@@ -8,13 +8,11 @@ from adapters.teams.connector import Connector
 from adapters.teams.desk import Desk
 from adapters.teams.directory import Directory
 from adapters.teams.door import DOOR, Door
-from adapters.teams.errands import Errands
 from adapters.teams.examining import examine
 from adapters.teams.graph import Graph
 from adapters.teams.happenings import Happenings
 from adapters.teams.inbound import Inbound
-from adapters.teams.intake import Intake
-from adapters.teams.limits import DRAIN
+from adapters.teams.limits import AT_ONCE, DRAIN
 from adapters.teams.outbound import TeamsPort
 from adapters.teams.people import PLATFORM
 from adapters.teams.rates import Newborn
@@ -22,6 +20,7 @@ from adapters.teams.rooms import Rooms
 from adapters.teams.settings import ADDRESSES, BEGINNINGS, read_settings
 from adapters.teams.tokens import Tokens
 from adapters.teams.ways import Ways
+from bot.acknowledged import Errands, Intake
 from bot.domain.values import Conversation
 from bot.ports import Adapter, ChatPort, Core, Route, Surroundings
 
@@ -39,7 +38,7 @@ class Teams:
         self._tokens = Tokens(settings, core.clock)
         self._authentication = Authentication(settings, core)
         self._calls = Calls(self._tokens)
-        self.errands = Errands()
+        self.errands = Errands(PLATFORM)
         newborn = Newborn(core.clock)
         # Whoever switches the pace of Graph off measures: then nothing is paced.
         connector = Connector(self._calls, newborn, paced=settings.graph_rate > 0)
@@ -48,7 +47,7 @@ class Teams:
         directory = Directory(settings, core, connector, graph, self._ways, self.errands)
         self._rooms = Rooms(settings, core, connector, graph, self._ways, self.errands, surroundings.locale)
         self.chat: ChatPort = TeamsPort(settings, core, connector, graph, self._ways, self._rooms, directory)
-        self._intake = Intake(core.inbox(PLATFORM), self.errands)
+        self._intake = Intake(PLATFORM, core.inbox(PLATFORM), self.errands, AT_ONCE)
         desk = Desk(core, connector, directory, self._ways, self._intake, surroundings.locale, settings.channel)
         happenings = Happenings(core, self.errands, self._intake)
         inbound = Inbound(desk, directory, self._ways, self.errands, happenings, self._intake)

@@ -13,13 +13,13 @@ from pydantic import TypeAdapter
 from adapters.teams.cards import OURS, activity, packed, pages, pressed, size_of
 from adapters.teams.connector import Connector
 from adapters.teams.directory import Directory
-from adapters.teams.intake import Intake
 from adapters.teams.limits import BUTTON_BYTES, BUTTONS_LIVE, LOOK_UP
 from adapters.teams.people import PLATFORM, Who, person_of
 from adapters.teams.reading import mentions_in, read
 from adapters.teams.sdk import Arrival
 from adapters.teams.ways import Ways, room_of
 from adapters.teams.words import nearest, say
+from bot.acknowledged import Intake
 from bot.domain.errors import OutsideError
 from bot.domain.values import Conversation, Person
 from bot.messages import Action, Answer, Facts, Form, Message, Paragraph, Part, Reply, Text

@@ -9,7 +9,6 @@ from typing import Any, Final
 import structlog
 
 from adapters.teams.connector import Connector
-from adapters.teams.errands import Errands
 from adapters.teams.graph import Graph
 from adapters.teams.limits import PROFILE_LIFE, WHO_WAITS
 from adapters.teams.people import Who, directory_of, known_zone, person_of, profile_of_member, profile_of_user
@@ -17,6 +16,7 @@ from adapters.teams.refusals import FORBIDDEN, GONE
 from adapters.teams.sdk import Arrival
 from adapters.teams.settings import TeamsSettings
 from adapters.teams.ways import Ways
+from bot.acknowledged import Errands
 from bot.domain.errors import ChatRejected, ChatUnavailable, OutsideError
 from bot.domain.values import Kind, Person
 from bot.ports import Core, Profile

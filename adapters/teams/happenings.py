@@ -8,10 +8,9 @@ from typing import Final
 import structlog
 
 from adapters.teams.dialect import Json
-from adapters.teams.errands import Errands
-from adapters.teams.intake import Intake
 from adapters.teams.people import PLATFORM
 from adapters.teams.sdk import Arrival
+from bot.acknowledged import Errands, Intake
 from bot.domain.values import Conversation, Loss, PostRef
 from bot.ports import Core, Happening
 

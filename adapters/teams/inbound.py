@@ -1,8 +1,8 @@
 """What happens in Teams, as requests to the core. The door ends here; each method answers an acknowledgement.
 
 Nothing here waits for the Connector or for Graph. A message is acknowledged when the core has stored what follows from
-it; where that takes longer than a moment, when the activity itself is stored (intake.py), and the work goes on as an
-errand. Whoever pressed or sent something waits for an answer, and gets one within a moment, if only that it goes on.
+it; where that takes longer than a moment, when the activity itself is stored (bot/acknowledged), and the work goes on
+as an errand. Whoever pressed or sent something waits for an answer, and gets one within a moment, if only that it goes on.
 """
 
 import asyncio
@@ -20,15 +20,14 @@ from adapters.teams.cards import pressed
 from adapters.teams.desk import Asked, Desk, prefilled
 from adapters.teams.dialect import Json
 from adapters.teams.directory import Directory
-from adapters.teams.errands import Errands
 from adapters.teams.happenings import Happenings
-from adapters.teams.intake import Intake
 from adapters.teams.limits import ANSWER, DOUBLE_CLICK, INPUT_LENGTH, SUMMARY_LENGTH
 from adapters.teams.people import PLATFORM
 from adapters.teams.reading import mentions_in, words_of_message
 from adapters.teams.sdk import Arrival
 from adapters.teams.ways import Ways
 from adapters.teams.words import say
+from bot.acknowledged import Errands, Intake
 from bot.domain.values import Person
 from bot.messages import Answer, Form, Message, OpenForm, Reply, plain_text
 from bot.ports import Chosen

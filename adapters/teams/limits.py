@@ -41,11 +41,8 @@ LINK_LENGTH = 2_000  # characters of an address: no browser promises more
 INPUT_LENGTH = 2_000  # characters of what is typed into one field: a form of several fits into a card
 CHOICES = 60  # things to choose from: more would not fit into a card, and nobody reads them
 
-ACKNOWLEDGE = 0.03  # seconds until what waits is stored as it came: three commits; Teams waits 10 s at least [long]
 ANSWER = 0.6  # seconds an invoke waits for its real answer; then it says that the work goes on
 AT_ONCE = 4  # requests before the core at once: it is no slower for it, and storing what came waits for few
-SWEEP = 2.0  # seconds between looks for what a dead process has acknowledged and not worked off
-LEFT_BEHIND = timedelta(seconds=6)  # after which nobody is working on it: whoever is says so at each look
 LOOK_UP = 1.0  # seconds for learning who somebody is whom the core knows
 WHO_WAITS = (0.5, 1.0, 2.0, 5.0, 10.0, *([30.0] * 19))  # seconds between questions about somebody nobody knows: 10 min
 PROFILE_LIFE = timedelta(minutes=10)  # how soon a deactivation or a new name is noticed

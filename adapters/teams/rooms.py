@@ -18,7 +18,6 @@ import structlog
 from adapters.teams.cards import Page, activity, key_of, pages
 from adapters.teams.connector import THREAD, Connector
 from adapters.teams.dialect import Json, shortened
-from adapters.teams.errands import Errands
 from adapters.teams.graph import Graph
 from adapters.teams.limits import (
     CHANNELS_FULL,
@@ -34,6 +33,7 @@ from adapters.teams.refusals import FORBIDDEN
 from adapters.teams.settings import CHAT, TeamsSettings
 from adapters.teams.ways import Ways
 from adapters.teams.words import say
+from bot.acknowledged import Errands
 from bot.domain.details import NamedLink
 from bot.domain.errors import ChatRejected, OutsideError
 from bot.domain.values import Conversation, Person

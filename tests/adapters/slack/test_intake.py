@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from adapters.slack import inbound
-from adapters.slack.errands import Errands
-from adapters.slack.intake import Intake
+from bot.acknowledged import Errands, Intake
 from bot.domain.errors import LostRace
 from bot.messages import Answer, Field, Form, OpenForm
 from bot.ports import Typed
@@ -49,13 +48,13 @@ async def test_what_takes_long_is_kept_before_it_is_acknowledged_and_dropped_whe
 
 
 async def test_what_comes_while_a_letter_is_being_stored_is_stored_together() -> None:
-    letters, errands, decided = FakeInbox(SharedClock(SteppedTime())), Errands(), asyncio.Event()
-    intake = Intake(letters, errands)
+    letters, errands, decided = FakeInbox(SharedClock(SteppedTime())), Errands("slack"), asyncio.Event()
+    intake = Intake("slack", letters, errands, 2)
     letters.free.clear()
     work = [errands.start(decided.wait()) for _ in range(50)]
-    securing = [asyncio.create_task(intake.secure("event", {"n": 0}, work[0], 0))]
+    securing = [asyncio.create_task(intake.secure({"n": 0}, work[0], 0))]
     await letters.begun()
-    securing += [asyncio.create_task(intake.secure("event", {"n": n}, work[n], 0)) for n in range(1, 50)]
+    securing += [asyncio.create_task(intake.secure({"n": n}, work[n], 0)) for n in range(1, 50)]
     done, _ = await asyncio.wait(securing, timeout=0.05)
     assert not done, "acknowledged before it was stored"
     letters.free.set()

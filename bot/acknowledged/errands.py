@@ -14,7 +14,8 @@ log = structlog.get_logger(__name__)
 class Errands:
     """One per adapter."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
@@ -35,7 +36,7 @@ class Errands:
             async with asyncio.timeout(within):
                 await self.idle()
         except TimeoutError:
-            log.warning("teams.abandoned", errands=len(self._running))
+            log.warning("errands.abandoned", platform=self._platform, errands=len(self._running))
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -43,4 +44,4 @@ class Errands:
     def _done(self, task: "asyncio.Task[Any]") -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("teams.failed", exc_info=error)
+            log.error("errands.failed", platform=self._platform, exc_info=error)

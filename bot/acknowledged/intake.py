@@ -1,31 +1,35 @@
 """What is acknowledged before the core has stored what follows: kept as it came, and taken in again after a death.
 
-Taken in again it is as if Teams had brought it twice: it acts once, by its request id.
+Taken in again it is as if the platform had brought it twice: it acts once, by its request id.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import structlog
 
-from adapters.teams.errands import Errands
-from adapters.teams.limits import ACKNOWLEDGE, AT_ONCE, LEFT_BEHIND, SWEEP
+from bot.acknowledged.errands import Errands
 from bot.ports import Inbox
 
-Json = dict[str, Any]
-Take = Callable[[Json], Awaitable[None]]  # the activity as it came
+ACKNOWLEDGE = 0.03  # seconds until what waits is stored as it came: three commits
+SWEEP = 2.0  # seconds between looks for what a dead process has acknowledged and not worked off
+LEFT_BEHIND = timedelta(seconds=6)  # after which nobody is working on it: whoever is says so at each look
+
+Take = Callable[[Any], Awaitable[None]]  # given the letter as it was handed in
 
 log = structlog.get_logger(__name__)
 
 
 class Intake:
-    """One per adapter."""
+    """One per adapter. `at_once`: how many may be before the core."""
 
-    def __init__(self, inbox: Inbox, errands: Errands) -> None:
+    def __init__(self, platform: str, inbox: Inbox, errands: Errands, at_once: int) -> None:
+        self._platform = platform
         self._inbox = inbox
         self._errands = errands
         self._open: dict[str, str] = {}  # letters that this process is working off, by name
@@ -34,7 +38,7 @@ class Intake:
         self._over: list[str] = []  # worked off, to be dropped
         self._storing: asyncio.Task[None] | None = None  # the last that has begun
         self._one_after_the_other = asyncio.Lock()
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(at_once)
         self._sweeper: asyncio.Task[None] | None = None
 
     def start(self, take: Take) -> None:
@@ -55,8 +59,8 @@ class Intake:
                 await asyncio.wait([storing])
             yield
 
-    async def secure(self, body: Json, work: "asyncio.Task[Any]", within: float | None = None) -> bool:
-        """Comes back when the work is done, or after so many seconds when the activity is stored. Says which.
+    async def secure(self, letter: Any, work: "asyncio.Task[Any]", within: float | None = None) -> bool:
+        """Comes back when the work is done, or after so many seconds when the letter (JSON) is stored. Says which.
 
         Without `within`: after a moment, or at once where others are waiting for the core.
         """
@@ -65,10 +69,10 @@ class Intake:
         done, _ = await asyncio.wait([work], timeout=within)
         if done:
             return True
-        letter = json.dumps(body)
-        name = sha256(letter.encode()).hexdigest()[:32]
-        await self._keep(name, letter)
-        self._open[name] = letter
+        written = json.dumps(letter)
+        name = sha256(written.encode()).hexdigest()[:32]
+        await self._keep(name, written)
+        self._open[name] = written
         self._errands.start(self._close(name, work))
         return False
 
@@ -103,7 +107,9 @@ class Intake:
             try:
                 await self._look(take)
             except Exception:
-                log.exception("teams.inbox-unread")  # the database is away; what lies there stays there
+                log.exception(
+                    "intake.unread", platform=self._platform
+                )  # the database is away; what lies there stays there
             await asyncio.sleep(SWEEP)
 
     async def _look(self, take: Take) -> None:
@@ -113,10 +119,11 @@ class Intake:
             self._errands.start(self._take_in(name, letter, take))
 
     async def _take_in(self, name: str, letter: str, take: Take) -> None:
-        log.info("teams.taken-in-again", letter=name)
+        log.info("intake.again", platform=self._platform, letter=name)
         try:
             await take(json.loads(letter))
         except Exception:
-            log.exception("teams.not-taken-in", letter=name)  # a bug would be one each time
+            # A bug would be one each time.
+            log.exception("intake.failed", platform=self._platform, letter=name)
         if name not in self._open:
             await self._drop(name)
