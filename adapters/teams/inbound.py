@@ -2,7 +2,8 @@
 
 Nothing here waits for the Connector or for Graph. A message is acknowledged when the core has stored what follows from
 it; where that takes longer than a moment, when the activity itself is stored (bot/acknowledged), and the work goes on
-as an errand. Whoever pressed or sent something waits for an answer, and gets one within a moment, if only that it goes on.
+as an errand. Whoever pressed or sent something waits for an answer, and gets one within a moment, if only that it
+goes on.
 """
 
 import asyncio

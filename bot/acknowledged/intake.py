@@ -107,9 +107,8 @@ class Intake:
             try:
                 await self._look(take)
             except Exception:
-                log.exception(
-                    "intake.unread", platform=self._platform
-                )  # the database is away; what lies there stays there
+                # The database is away; what lies there stays there.
+                log.exception("intake.unread", platform=self._platform)
             await asyncio.sleep(SWEEP)
 
     async def _look(self, take: Take) -> None:
