@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.values import ComponentState
+
 
 @dataclass(frozen=True)
 class Content:
@@ -24,3 +26,4 @@ class Content:
     cause: str = ""
     cause_confirmed: bool = False
     reason: str = ""  # why a text is taken back
+    states: Mapping[str, ComponentState] = field(default_factory=dict)  # of the status page's components, by id

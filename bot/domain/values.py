@@ -124,3 +124,38 @@ class Statement:
 
 COMMANDER = "commander"
 VIGIA = Person("vigia", "vigia", "Vigia")
+
+
+class ComponentState(StrEnum):
+    """How something people use is, the better first."""
+
+    OPERATIONAL = "operational"
+    UNDER_MAINTENANCE = "under_maintenance"
+    DEGRADED_PERFORMANCE = "degraded_performance"
+    PARTIAL_OUTAGE = "partial_outage"
+    MAJOR_OUTAGE = "major_outage"
+
+    @property
+    def rank(self) -> int:
+        """The higher, the worse."""
+        return list(ComponentState).index(self)
+
+
+class WorkStage(StrEnum):
+    """Where planned maintenance stands."""
+
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    VERIFYING = "verifying"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether work is being done."""
+        return self in (WorkStage.IN_PROGRESS, WorkStage.VERIFYING)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to come."""
+        return self in (WorkStage.COMPLETED, WorkStage.CANCELLED)

@@ -9,23 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.values import ComponentState, WorkStage
 from bot.statuspage import addresses
 from bot.statuspage.addresses import Place
 from bot.statuspage.limits import LISTED
 from bot.statuspage.overall import Overall, overall
 from bot.statuspage.plain import Texts, chosen, line, paragraphs
-from bot.statuspage.state import (
-    Component,
-    ComponentState,
-    Entry,
-    Group,
-    Incident,
-    Maintenance,
-    Phase,
-    PublicState,
-    Stage,
-    Update,
-)
+from bot.statuspage.state import Component, Entry, Group, Incident, Maintenance, Phase, PublicState, Update
 
 Json = dict[str, Any]
 
@@ -220,6 +210,6 @@ def instant(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 
-def _said(phase: Phase | Stage) -> str:
+def _said(phase: Phase | WorkStage) -> str:
     """Statuspage has no word for a cancelled maintenance: it is over."""
-    return Stage.COMPLETED if phase is Stage.CANCELLED else phase
+    return WorkStage.COMPLETED if phase is WorkStage.CANCELLED else phase

@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from icalendar import Calendar, Event
 
+from bot.domain.values import WorkStage
 from bot.statuspage import addresses
 from bot.statuspage.addresses import Place
 from bot.statuspage.speaking import Speaker
-from bot.statuspage.state import Maintenance, PublicState, Stage
+from bot.statuspage.state import Maintenance, PublicState
 
 PRODUCT = "-//Vigia//Status page//EN"
 
@@ -36,6 +37,6 @@ def _event(maintenance: Maintenance, state: PublicState, speaker: Speaker) -> Ev
     event.add("summary", speaker.plain(maintenance.name))
     event.add("description", speaker.plain(maintenance.updates[-1].texts))
     event.add("url", Place(state.page, speaker.lang, addresses.path_of(maintenance)).url)
-    event.add("status", "CANCELLED" if maintenance.status is Stage.CANCELLED else "CONFIRMED")
+    event.add("status", "CANCELLED" if maintenance.status is WorkStage.CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # nobody who subscribes is busy then
     return event

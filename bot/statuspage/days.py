@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.values import ComponentState
 from bot.statuspage.limits import DAYS
-from bot.statuspage.state import ComponentState, Day
+from bot.statuspage.state import Day
 
 DOWN = (ComponentState.PARTIAL_OUTAGE, ComponentState.MAJOR_OUTAGE)
 

@@ -12,6 +12,7 @@ from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.domain.values import ComponentState
 from bot.render.markup import tag
 from bot.statuspage import addresses
 from bot.statuspage.addresses import Place
@@ -19,7 +20,7 @@ from bot.statuspage.days import uptime
 from bot.statuspage.limits import DAYS, RECENT
 from bot.statuspage.overall import Overall, overall
 from bot.statuspage.speaking import Speaker, stamp
-from bot.statuspage.state import Component, ComponentState, Day, Entry, Incident, PublicState
+from bot.statuspage.state import Component, Day, Entry, Incident, PublicState
 
 # What stands for a state in class names of page.css and names of pictures; never alone, the words stand beside it.
 LOOKS: dict[Overall | ComponentState | None, str] = {

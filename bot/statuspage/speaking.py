@@ -11,12 +11,13 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from bot.domain.release import ReleaseKind
+from bot.domain.values import ComponentState, WorkStage
 from bot.render.markup import tag
 from bot.render.publications import DATES, INSTANTS, offset
 from bot.render.words import N_, Words
 from bot.statuspage.overall import Overall
 from bot.statuspage.plain import Texts, chosen, line, paragraphs
-from bot.statuspage.state import Branding, ComponentState, Impact, Phase, Stage
+from bot.statuspage.state import Branding, Impact, Phase
 
 STATES: dict[ComponentState | None, str] = {
     ComponentState.OPERATIONAL: N_("Operational"),
@@ -41,11 +42,11 @@ PHASES = {
     Phase.MONITORING: N_("Monitoring"),
     Phase.RESOLVED: N_("Resolved"),
     Phase.POSTMORTEM: N_("Postmortem"),
-    Stage.SCHEDULED: N_("Scheduled"),
-    Stage.IN_PROGRESS: N_("In progress"),
-    Stage.VERIFYING: N_("Verifying"),
-    Stage.COMPLETED: N_("Completed"),
-    Stage.CANCELLED: N_("Cancelled"),
+    WorkStage.SCHEDULED: N_("Scheduled"),
+    WorkStage.IN_PROGRESS: N_("In progress"),
+    WorkStage.VERIFYING: N_("Verifying"),
+    WorkStage.COMPLETED: N_("Completed"),
+    WorkStage.CANCELLED: N_("Cancelled"),
 }
 IMPACTS = {
     Impact.NONE: N_("none"),
@@ -139,7 +140,7 @@ class Speaker:
         """How everything is."""
         return self.say(OVERALL[overall])
 
-    def phase(self, phase: Phase | Stage, kind: ReleaseKind = "statement") -> str:
+    def phase(self, phase: Phase | WorkStage, kind: ReleaseKind = "statement") -> str:
         """Where something stands, or that words are corrected."""
         return self.say(KINDS.get(kind) or PHASES[phase])
 

@@ -16,6 +16,7 @@ from pydantic import Base64Bytes, TypeAdapter
 
 from bot.domain.errors import SetupError
 from bot.domain.release import ReleaseKind
+from bot.domain.values import ComponentState, WorkStage
 from bot.render.markup import leads_to_a_page
 from bot.render.wording import LANGUAGES
 from bot.statuspage.colours import Colours
@@ -23,21 +24,6 @@ from bot.statuspage.limits import LOGO_BYTES
 from bot.statuspage.plain import Texts, line
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-
-
-class ComponentState(StrEnum):
-    """How a component is, the better first."""
-
-    OPERATIONAL = "operational"
-    UNDER_MAINTENANCE = "under_maintenance"
-    DEGRADED_PERFORMANCE = "degraded_performance"
-    PARTIAL_OUTAGE = "partial_outage"
-    MAJOR_OUTAGE = "major_outage"
-
-    @property
-    def rank(self) -> int:
-        """The higher, the worse."""
-        return list(ComponentState).index(self)
 
 
 class Impact(StrEnum):
@@ -64,32 +50,12 @@ class Phase(StrEnum):
         return self not in (Phase.RESOLVED, Phase.POSTMORTEM)
 
 
-class Stage(StrEnum):
-    """Where a maintenance stands."""
-
-    SCHEDULED = "scheduled"
-    IN_PROGRESS = "in_progress"
-    VERIFYING = "verifying"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_active(self) -> bool:
-        """Whether work is being done."""
-        return self in (Stage.IN_PROGRESS, Stage.VERIFYING)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is to come."""
-        return self in (Stage.COMPLETED, Stage.CANCELLED)
-
-
 @dataclass(frozen=True)
 class Update:
     """One publication. `states` are the components it speaks of, as they are from then on."""
 
     id: str
-    phase: Phase | Stage
+    phase: Phase | WorkStage
     texts: Texts
     at: datetime
     kind: ReleaseKind = "statement"
@@ -179,12 +145,12 @@ class Maintenance:
 
     def __post_init__(self) -> None:
         _must_be_an_id(self.id)
-        _must_be_published(self.updates, Stage)
+        _must_be_published(self.updates, WorkStage)
 
     @property
-    def status(self) -> Stage:
+    def status(self) -> WorkStage:
         """What was said last."""
-        return Stage(self.updates[-1].phase)
+        return WorkStage(self.updates[-1].phase)
 
     @property
     def announced_at(self) -> datetime:
@@ -344,7 +310,7 @@ class PublicState:
     @property
     def upcoming_maintenances(self) -> tuple[Maintenance, ...]:
         """Those to come, the next first."""
-        upcoming = (one for one in self.maintenances if one.status is Stage.SCHEDULED)
+        upcoming = (one for one in self.maintenances if one.status is WorkStage.SCHEDULED)
         return tuple(sorted(upcoming, key=lambda one: (one.starts_at, one.id)))
 
     @property
@@ -389,6 +355,6 @@ def _must_be_an_id(id: str) -> None:
         raise ValueError(f"{id!r} cannot be part of an address")
 
 
-def _must_be_published(updates: tuple[Update, ...], phases: type[Phase] | type[Stage]) -> None:
+def _must_be_published(updates: tuple[Update, ...], phases: type[Phase] | type[WorkStage]) -> None:
     if not updates or not all(isinstance(update.phase, phases) for update in updates):
         raise ValueError(f"needs updates, each a {phases.__name__.lower()}")

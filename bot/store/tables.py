@@ -235,6 +235,60 @@ recipients = Table(
     Index("recipients_waiting", "release", "state", "position"),
 )
 
+components = Table(
+    "components",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("source", Text, nullable=False),  # file, command
+    Column("body", Text, nullable=False),  # JSON of the Component
+    Column("listed_at", Instant, nullable=False),
+    Column("retired_at", Instant),  # null while it is shown
+)
+
+page_entries = Table(
+    "page_entries",
+    metadata,
+    Column("seq", Integer, Identity(), primary_key=True),  # the page's revision
+    Column("key", Text, nullable=False, unique=True),  # of the release; each stands there once
+    Column("at", Instant, nullable=False),
+    Column("body", Text, nullable=False),  # JSON of what was published
+    sqlite_autoincrement=True,
+)
+
+maintenances = Table(
+    "maintenances",
+    metadata,
+    Column("number", Integer, Identity(), primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("wake_at", Instant),  # when the clock has something to do; null: never
+    Column("body", Text, nullable=False),  # JSON of the Maintenance
+    Index("maintenances_wake", "wake_at"),
+    sqlite_autoincrement=True,
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("way", Text, nullable=False),  # mail, webhook
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),  # asked, confirmed
+    Column("token", Text, nullable=False),  # hashed
+    Column("body", Text, nullable=False),  # JSON of what is wanted
+    Column("asked_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    UniqueConstraint("way", "address"),
+    Index("subscribers_asked", "state", "asked_at"),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("hash", Text, primary_key=True),  # of the address, with the installation's own key
+    Column("at", Instant, nullable=False),
+)
+
 requests = Table(
     "requests",
     metadata,

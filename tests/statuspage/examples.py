@@ -8,13 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config import HOME
+from bot.domain.values import ComponentState, WorkStage
 from bot.render import Wording
 from bot.statuspage.bundle import Bundle, Bundler
 from bot.statuspage.days import Change, days
 from bot.statuspage.state import (
     Branding,
     Component,
-    ComponentState,
     Group,
     Impact,
     Incident,
@@ -23,7 +23,6 @@ from bot.statuspage.state import (
     Maintenance,
     Phase,
     PublicState,
-    Stage,
     Update,
 )
 
@@ -103,7 +102,9 @@ def groups(**states: ComponentState) -> tuple[Group, ...]:
     )
 
 
-def said(id: str, phase: Phase | Stage, minutes: float, en: str, es: str = "", pt: str = "", **facts: object) -> Update:
+def said(
+    id: str, phase: Phase | WorkStage, minutes: float, en: str, es: str = "", pt: str = "", **facts: object
+) -> Update:
     """Something published some minutes before now."""
     texts = {lang: text for lang, text in (("en", en), ("es", es), ("pt_BR", pt)) if text}
     return Update(id, phase, texts, NOW - timedelta(minutes=minutes), **facts)  # type: ignore[arg-type]
@@ -189,9 +190,9 @@ PAST_WORK = Maintenance(
     NOW - timedelta(days=8, hours=2),
     NOW - timedelta(days=8, minutes=30),
     (
-        said("4-1", Stage.SCHEDULED, 14 * DAY, "Reports are read-only while we move them."),
-        said("4-2", Stage.IN_PROGRESS, 8 * DAY + 120, "We have begun."),
-        said("4-3", Stage.COMPLETED, 8 * DAY + 30, "Reports are back, and faster."),
+        said("4-1", WorkStage.SCHEDULED, 14 * DAY, "Reports are read-only while we move them."),
+        said("4-2", WorkStage.IN_PROGRESS, 8 * DAY + 120, "We have begun."),
+        said("4-3", WorkStage.COMPLETED, 8 * DAY + 30, "Reports are back, and faster."),
     ),
     ("reports",),
 )
@@ -235,7 +236,7 @@ UPGRADE = Maintenance(
     (
         said(
             "5-1",
-            Stage.SCHEDULED,
+            WorkStage.SCHEDULED,
             7 * DAY,
             "The dashboard and reports are read-only for 90 minutes. Payments are not affected.",
             "El panel y los informes quedan en modo de solo lectura durante 90 minutos. Los pagos no se ven afectados.",
@@ -243,7 +244,7 @@ UPGRADE = Maintenance(
         ),
         said(
             "5-2",
-            Stage.IN_PROGRESS,
+            WorkStage.IN_PROGRESS,
             34,
             "We have begun.",
             "Hemos empezado.",
@@ -259,7 +260,7 @@ PLANNED = Maintenance(
     {"en": "New data centre for webhooks", "es": "Nuevo centro de datos para webhooks"},
     NOW + timedelta(days=3, hours=6),
     NOW + timedelta(days=3, hours=8),
-    (said("6-1", Stage.SCHEDULED, 2 * DAY, "Webhooks may arrive some seconds late."),),
+    (said("6-1", WorkStage.SCHEDULED, 2 * DAY, "Webhooks may arrive some seconds late."),),
     ("webhooks",),
 )
 

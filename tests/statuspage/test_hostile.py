@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from icalendar import Calendar
 
+from bot.domain.values import WorkStage
 from bot.statuspage.bundle import Bundle
-from bot.statuspage.state import Group, Phase, Stage
+from bot.statuspage.state import Group, Phase
 from tests.statuspage.examples import BUNDLER, PLANNED, SEV1, SEV1_PAGE, component, said
 from tests.statuspage.reading import Html, addresses, walk
 
@@ -32,7 +33,7 @@ def typed_everywhere(text: str) -> Bundle:
     """All that people can type, in every place there is."""
     texts = {"en": text, "es": text}
     update = replace(said("9-1", Phase.INVESTIGATING, 5, text), texts=texts)
-    work = replace(said("8-1", Stage.SCHEDULED, 5, text), texts=texts)
+    work = replace(said("8-1", WorkStage.SCHEDULED, 5, text), texts=texts)
     group = Group("g", (replace(component("c", texts), description=texts),), texts)
     link = replace(SEV1_PAGE.page.links[0], label=texts)
     return BUNDLER.render(

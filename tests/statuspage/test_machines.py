@@ -12,8 +12,9 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
+from bot.domain.values import WorkStage
 from bot.statuspage.bundle import Bundle
-from bot.statuspage.state import Group, Stage
+from bot.statuspage.state import Group
 from tests.statuspage.examples import (
     BUNDLER,
     LATE,
@@ -169,7 +170,7 @@ def test_maintenance_is_told_by_where_it_stands() -> None:
 
 
 def test_a_cancelled_maintenance_is_over() -> None:
-    off = replace(PLANNED, updates=(*PLANNED.updates, said("6-2", Stage.CANCELLED, 1, "Not this week.")))
+    off = replace(PLANNED, updates=(*PLANNED.updates, said("6-2", WorkStage.CANCELLED, 1, "Not this week.")))
     bundle = BUNDLER.render(replace(MAINTENANCE_PAGE, maintenances=(off,)))
     (one,) = asked(bundle, "scheduled-maintenances")["scheduled_maintenances"]
     assert one["status"] == one["incident_updates"][0]["status"] == "completed"
@@ -262,7 +263,7 @@ def test_the_calendar_holds_all_maintenance() -> None:
 
 
 def test_a_cancelled_maintenance_is_cancelled_in_the_calendar_too() -> None:
-    off = replace(PLANNED, updates=(*PLANNED.updates, said("6-2", Stage.CANCELLED, 1, "Not this week.")))
+    off = replace(PLANNED, updates=(*PLANNED.updates, said("6-2", WorkStage.CANCELLED, 1, "Not this week.")))
     (event,) = Calendar.from_ical(
         BUNDLER.render(replace(MAINTENANCE_PAGE, maintenances=(off,)))["es/maintenance.ics"]
     ).events

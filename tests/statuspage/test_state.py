@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.errors import SetupError
+from bot.domain.values import ComponentState
 from bot.statuspage.colours import Colours, contrast
 from bot.statuspage.days import days, uptime
 from bot.statuspage.overall import Overall, overall
-from bot.statuspage.state import Branding, ComponentState, Day, Impact, Incident, Link, Logo, Phase, dumps, loads
+from bot.statuspage.state import Branding, Day, Impact, Incident, Link, Logo, Phase, dumps, loads
 from tests.statuspage.examples import (
     LATE,
     MAINTENANCE_PAGE,
