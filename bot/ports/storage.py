@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Literal, Protocol, TypeVar
 
+from bot.domain.component import Component, ListedComponent
 from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication
@@ -257,6 +258,26 @@ class Publications(Protocol):
         ...
 
 
+class Components(Protocol):
+    """What the status page lists."""
+
+    def listed(self) -> list[ListedComponent]:
+        """All that were ever listed, retired ones too, in the order of the page."""
+        ...
+
+    def add(self, component: Component, at: datetime) -> None:
+        """One more by command, after all others. One that was retired is listed again."""
+        ...
+
+    def redefine(self, component: Component) -> None:
+        """Another name or group for one that is there."""
+        ...
+
+    def retire(self, component: str, at: datetime) -> None:
+        """People see it no more."""
+        ...
+
+
 class People(Protocol):
     """What is known about people."""
 
@@ -304,6 +325,11 @@ class UnitOfWork(Protocol[P_co]):
     @property
     def publications(self) -> Publications:
         """Texts for audiences."""
+        ...
+
+    @property
+    def components(self) -> Components:
+        """What the status page lists."""
         ...
 
     @property

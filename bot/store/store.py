@@ -17,7 +17,7 @@ from bot.store.people import INSERTS, forget_facts, recall_fact, remember_fact
 from bot.store.recipients import StoredRecipients
 from bot.store.tables import playbooks
 from bot.store.unit_of_work import UnitOfWork
-from bot.store.wakeup import CHANNEL, OUTBOX, Listener
+from bot.store.wakeup import CHANNEL, OUTBOX, PAGE, Listener
 
 T = TypeVar("T")
 
@@ -62,13 +62,14 @@ class Store:
         def run(connection: Connection) -> tuple[T, UnitOfWork]:
             unit = self._unit(connection)
             result = work(unit)
-            if unit.outbox.left_waiting:
-                self._ring(connection, OUTBOX)
+            for bell in _bells(unit):
+                self._ring(connection, bell)
             return result, unit
 
         result, unit = await self._database.write(run)
-        if unit.outbox.left_waiting and self._database.is_sqlite:
-            self._heard(OUTBOX)
+        if self._database.is_sqlite:
+            for bell in _bells(unit):
+                self._heard(bell)
         return Committed(result, tuple(unit.outbox.taken))
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -175,3 +176,8 @@ class Store:
             body = connection.execute(select(playbooks.c.body).where(playbooks.c.digest == digest)).scalar_one()
             self._playbooks[digest] = Playbook.model_validate_json(body)
         return self._playbooks[digest]
+
+
+def _bells(unit: UnitOfWork) -> list[str]:
+    """Whom this transaction wakes."""
+    return [*[OUTBOX] * unit.outbox.left_waiting, *[PAGE] * unit.components.changed]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from bot.playbook import Playbook
+from bot.store.components import Components
 from bot.store.incidents import Incidents
 from bot.store.outbox import Outbox
 from bot.store.people import People
@@ -21,6 +22,7 @@ class UnitOfWork:
         self.incidents = Incidents(connection, lambda digest: self.playbook(digest).plan)
         self.outbox = Outbox(connection, owner, self.incidents.surfaces)
         self.publications = Publications(connection)
+        self.components = Components(connection)
         self.people = People(connection)
         self.requests = Requests(connection)
 

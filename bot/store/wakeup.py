@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from bot.store.processes import LOCK_CLASS
 
 OUTBOX = "outbox"
+PAGE = "page"  # the status page shows something else
 CHANNEL = "vigia"  # one channel; the bell's name is the payload
 POLL_SECONDS = 1.0  # how often the thread looks by itself
 RECONNECT_SECONDS = 1.0
