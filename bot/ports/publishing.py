@@ -5,25 +5,33 @@ A target is one named place of the playbook's catalogue. Its kind is a module of
     connect(name, options, around) -> Target    raises NotSetUp: a setting is missing; SetupError: one is wrong
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.domain.release import Release, Statement
+from bot.domain.subscriber import Subscriber, Way
 from bot.ports.chat import ChatPort, Clock
 
 __all__ = [
+    "Call",
+    "Courier",
     "Form",
     "Holds",
+    "Notice",
     "Receipt",
     "Recipient",
     "Recipients",
     "Release",
     "Statement",
+    "Subscribers",
+    "Sweeps",
     "Tally",
     "Target",
     "TargetSurroundings",
     "Underway",
+    "Ways",
 ]
 
 Form = Literal["room", "public", "short", "mail"]  # which of a phase's templates a target is given
@@ -120,6 +128,111 @@ class Recipients(Protocol):
 
 
 @dataclass(frozen=True)
+class Call:
+    """What webhooks of subscribers still have to be told. `key` is the release's; `body` what is signed."""
+
+    key: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What a subscriber is given to change their mind: a page, and RFC 8058's address for mail programs."""
+
+    manage: str
+    one_click: str
+
+
+class Subscribers(Protocol):
+    """Whoever asked to hear and said yes to it."""
+
+    async def hearing(self, way: Way, release: Release, after: str, limit: int) -> Sequence[Subscriber]:
+        """Those with a greater id than `after` whom it is for, in the order of their ids, no more than `limit`.
+
+        From then on they hear of what the release is about to its end, whatever becomes of it.
+        """
+        ...
+
+    async def found(self, ids: Collection[str]) -> Mapping[str, Subscriber]:
+        """Those of them who still want to hear."""
+        ...
+
+    def statement(self, release: Release, reader: Subscriber, manage: str) -> Statement:
+        """What a reader is told by mail: in their language, times in their zone too, `manage` a link at the end."""
+        ...
+
+    def ways(self, id: str) -> Ways:
+        """How this one changes their mind."""
+        ...
+
+    def secret(self, id: str) -> bytes:
+        """What a webhook's deliveries are signed with."""
+        ...
+
+    async def owe(self, call: Call, at: datetime) -> None:
+        """Keeps what webhooks have to be told until it is `settled`. Keeping it again changes nothing."""
+        ...
+
+    async def owed(self, key: str | None, now: datetime) -> Call | None:
+        """The one of this key, or one that is due, put off for whoever else asks; None when there is none due."""
+        ...
+
+    async def settled(self, key: str) -> None:
+        """Nobody is owed it any more."""
+        ...
+
+    async def answered(self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime) -> None:
+        """How webhooks took it. Those that are `gone`, or bad for days, are erased."""
+        ...
+
+
+@runtime_checkable
+class Sweeps(Protocol):
+    """What a target has besides, when something of it goes on after its publications have ended."""
+
+    async def sweep(self) -> None:
+        """Whatever is due; asked every few seconds in one process or another. Returns within 20 seconds."""
+        ...
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail that is no publication. `one_click`: RFC 8058's address for mail programs, "" where nothing is to end."""
+
+    key: str  # what its Message-ID is made of
+    lang: str
+    subject: str
+    text: str
+    one_click: str = ""
+
+
+class Courier(Protocol):
+    """How subscriptions reach the outside, which adapters speak for. Refusals are OutsideErrors."""
+
+    sends_mail: bool
+
+    def address(self, written: str) -> str:
+        """A mail address as it is sent to; "" when it is none."""
+        ...
+
+    async def check(self, url: str) -> None:
+        """Whether a webhook there may be called. Raises SetupError, which says no more than what is wrong."""
+        ...
+
+    async def mail(self, to: str, notice: Notice) -> None:
+        """Hands it to the mail server."""
+        ...
+
+    async def challenge(self, url: str, secret: bytes, id: str) -> bool:
+        """Whether the webhook answers a signed challenge with what it was asked for."""
+        ...
+
+    async def stop(self) -> None:
+        """Lets go of connections."""
+        ...
+
+
+@dataclass(frozen=True)
 class TargetSurroundings:
     """What a target may know of the installation."""
 
@@ -128,3 +241,4 @@ class TargetSurroundings:
     clock: Clock
     recipients: Recipients
     chats: Mapping[str, ChatPort]  # by platform
+    subscribers: Subscribers | None = None  # None where nobody can subscribe

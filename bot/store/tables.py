@@ -66,6 +66,7 @@ OPEN = text("status IN ('triage', 'investigating', 'identified', 'monitoring')")
 UNFINISHED = text("state IN ('pending', 'sending', 'unknown')")
 WAITING = text("state IN ('pending', 'unknown')")
 SENDING = text("state = 'sending'")
+BY_MAIL = text("way = 'mail'")
 
 playbooks = Table(
     "playbooks",
@@ -190,7 +191,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("key", Text, primary_key=True),  # also what the platform is given to know it again by
-    Column("incident", Integer, ForeignKey("incidents.number"), nullable=False),
+    Column("incident", Integer, nullable=False),  # or a maintenance, its number below zero
     Column("lane", Text, nullable=False),
     Column("seq", Integer, nullable=False),  # of the event it was planned from
     Column("pos", Integer, nullable=False),  # among the effects planned in that transaction
@@ -272,14 +273,23 @@ subscribers = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("way", Text, nullable=False),  # mail, webhook
-    Column("address", Text, nullable=False),
-    Column("state", Text, nullable=False),  # asked, confirmed
-    Column("token", Text, nullable=False),  # hashed
-    Column("body", Text, nullable=False),  # JSON of what is wanted
+    Column("address", Text, nullable=False),  # as it is written to or called
+    Column("known_by", Text, nullable=False),  # the same in small letters
+    Column("consent", Text, nullable=False),  # asked, confirmed, leaving
+    Column("wishes", Text, nullable=False),  # JSON of the Wishes
+    Column("asks", Text, nullable=False, server_default="[]"),  # JSON of the instants of the last day's asks
     Column("asked_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
-    UniqueConstraint("way", "address"),
-    Index("subscribers_asked", "state", "asked_at"),
+    Column("link", Text),  # hash of the token in the link that confirms; null before it is made
+    Column("link_until", Instant),
+    Column("due", Text),  # the mail that is owed: confirmation, known, farewell; null: none
+    Column("due_at", Instant),
+    Column("failing_since", Instant),  # of a webhook; null while it answers
+    Index("subscribers_known", "known_by", unique=True, sqlite_where=BY_MAIL, postgresql_where=BY_MAIL),
+    Index("subscribers_hearing", "way", "consent", "id"),
+    Index("subscribers_asked", "consent", "asked_at"),
+    Index("subscribers_link", "link"),
+    Index("subscribers_due", "due_at"),
 )
 
 forgotten = Table(
@@ -287,6 +297,25 @@ forgotten = Table(
     metadata,
     Column("hash", Text, primary_key=True),  # of the address, with the installation's own key
     Column("at", Instant, nullable=False),
+)
+
+heard = Table(  # whoever was told of something hears how it goes on, whatever becomes of its severity and components
+    "heard",
+    metadata,
+    Column("subscriber", Text, nullable=False),
+    Column("incident", Integer, nullable=False),  # of maintenance: its number below zero
+    PrimaryKeyConstraint("subscriber", "incident"),
+)
+
+calls = Table(  # releases that some webhooks of subscribers still have to be told
+    "calls",
+    metadata,
+    Column("release", Text, primary_key=True),  # the release's key
+    Column("body", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("calls_next", "next_at"),
 )
 
 requests = Table(
