@@ -2,22 +2,17 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from functools import cache
 
 import pytest
 
 from bot import bootstrap
 from bot.engine.grammar import find_verb
-from bot.render import Wording
-from bot.render.publications import Press
 from tests.databases import PostgresServer, copy_sqlite
 from tests.parity.doors import Button, Told
 from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Row, ShortcutRow, TypedRow, Where, to
 from tests.parity.stage import DOORS, Stage, news, places, places_to_publish
 from tests.parity.table import ROWS
-
-# Read and compiled from files: a third of a second each time, and always the same.
-wording, press = cache(Wording), cache(Press)
+from tests.read_once import read_once
 
 
 @contextmanager
@@ -31,16 +26,19 @@ def migrated(request: pytest.FixtureRequest, database: str) -> Iterator[str]:
             yield url
 
 
-# Each of Slack's doors on both databases. What the others' doors lead to is the same core, on SQLite.
-ON_POSTGRES = [pytest.param((door, "postgres"), marks=pytest.mark.postgres) for door in DOORS if "slack" in door]
+# The chats that people have anyway, on both databases. What our own doors lead to is the same core, on SQLite.
+ON_POSTGRES = [
+    pytest.param((door, "postgres"), marks=pytest.mark.postgres)
+    for door in DOORS
+    if door.startswith(("slack", "teams"))
+]
 INSTALLATIONS = [*((door, "sqlite") for door in DOORS), *ON_POSTGRES]
 
 
 @pytest.fixture(params=INSTALLATIONS, ids="-".join)
 async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """An installation of its own for each row: a row speaks of incident 1."""
-    monkeypatch.setattr(bootstrap, "Wording", wording)
-    monkeypatch.setattr(bootstrap, "Press", press)
+    read_once(monkeypatch)
     monkeypatch.setattr(bootstrap, "connect_targets", places_to_publish)
     door, database = request.param
     with migrated(request, database) as url:

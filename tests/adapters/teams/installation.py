@@ -21,6 +21,7 @@ from tests.adapters.teams.standin import (
     SteppedTime,
     TeamsStandIn,
 )
+from tests.read_once import read_once
 
 
 @dataclass
@@ -101,6 +102,7 @@ async def installation(
     teams: TeamsStandIn, clock: SteppedTime, url: str, monkeypatch: pytest.MonkeyPatch, **more: str
 ) -> AsyncIterator[Installation]:
     """With no ticker: nothing happens by itself but deliveries."""
+    read_once(monkeypatch)
     given = teams.settings(TEAMS_GRAPH_RATE="0", TEAMS_CATALOG_APP_ID=CATALOG_APP) | more
     for name, value in given.items():
         monkeypatch.setenv(name, value)
