@@ -461,6 +461,136 @@ class ContentMissing(UserError):
     code = "content-missing"
 
 
+class MaintenanceUnnamed(UserError):
+    """A maintenance needs a name. Facts: none."""
+
+    code = "maintenance-unnamed"
+
+
+class WindowRefused(UserError):
+    """What is wrong with when a maintenance takes place."""
+
+
+class WindowMissing(WindowRefused):
+    """Nobody said from when to when. Facts: none."""
+
+    code = "window-missing"
+
+
+class WindowEnded(WindowRefused):
+    """It would be over already. Facts: at."""
+
+    code = "window-ended"
+
+
+class WindowInverted(WindowRefused):
+    """It would end before it begins. Facts: starts, ends."""
+
+    code = "window-inverted"
+
+
+class WindowUnreasonable(WindowRefused):
+    """Too long, or too far ahead. Facts: longest, furthest."""
+
+    code = "window-unreasonable"
+
+
+class WindowNotLonger(UserError):
+    """More time would be less. Facts: number, at (the end as planned)."""
+
+    code = "window-not-longer"
+
+
+class UnknownMaintenance(UserError):
+    """There is no maintenance of that number. Facts: word."""
+
+    code = "unknown-maintenance"
+
+
+class MaintenanceEdited(UserError):
+    """The draft is another than the one that was read. Facts: number, by, at."""
+
+    code = "maintenance-edited"
+
+
+class MaintenanceAnnounced(UserError):
+    """It is no draft any more. Facts: number, by, at."""
+
+    code = "maintenance-announced"
+
+
+class MaintenanceNotAnnounced(UserError):
+    """It is a draft. Facts: number."""
+
+    code = "maintenance-not-announced"
+
+
+class MaintenanceBegun(UserError):
+    """It began already. Facts: number, at."""
+
+    code = "maintenance-begun"
+
+
+class MaintenanceNotBegun(UserError):
+    """It has not begun. Facts: number, at."""
+
+    code = "maintenance-not-begun"
+
+
+class MaintenanceOver(UserError):
+    """It is finished, called off or thrown away. Facts: number, at."""
+
+    code = "maintenance-over"
+
+
+class AnnouncerNeeded(UserError):
+    """Somebody else has to announce it. Facts: number."""
+
+    code = "announcer-needed"
+
+
+class UnknownComponent(UserError):
+    """The status page lists no such component. Facts: word, nearest."""
+
+    code = "unknown-component"
+
+
+class UnknownComponentState(UserError):
+    """An incident puts no component into such a state. Facts: word, known."""
+
+    code = "unknown-component-state"
+
+
+class ComponentsMissing(UserError):
+    """A state, but nothing that is in it. Facts: none."""
+
+    code = "components-missing"
+
+
+class ComponentUnnamed(UserError):
+    """A component needs a name. Facts: none."""
+
+    code = "component-unnamed"
+
+
+class ComponentNameUnfit(UserError):
+    """The name of a component or group cannot be shown or written in a list. Facts: most (characters)."""
+
+    code = "component-name-unfit"
+
+
+class ComponentKnown(UserError):
+    """One is called so already. Facts: name."""
+
+    code = "component-known"
+
+
+class ComponentOfFile(UserError):
+    """The file of components has it, so only the file can change it. Facts: name."""
+
+    code = "component-of-file"
+
+
 class OutsideError(BotError):
     """The outside could not do what was asked. `reason` is its own short word, never a body or token."""
 

@@ -86,8 +86,42 @@ class Approval:
     reason: str = ""
 
 
+class Delivered:
+    """Where one text stands, target by target."""
+
+    receipts: dict[str, TargetReceipt]
+
+    def record(self, target: str, receipt: TargetReceipt) -> bool:
+        """Keeps what is known about one target. Answers whether that is news to people."""
+        before = self.receipts.get(target)
+        if before is None:
+            return False
+        self.receipts[target] = replace(receipt, ref=receipt.ref or before.ref, thread=receipt.thread or before.thread)
+        return (before.state, before.reason, before.done) != (receipt.state, receipt.reason, receipt.done)
+
+    def decide(self, target: str, *, arrived: bool, at: datetime) -> None:
+        """A person says what became of it at a target, or that it is to be tried again.
+
+        Raises UnknownTarget, NothingToDecide.
+        """
+        before = self.receipts.get(target)
+        if before is None:
+            raise errors.UnknownTarget(word=target, known=list(self.receipts))
+        if not before.state.needs_somebody or (arrived and before.state is not Arrival.UNKNOWN):
+            raise errors.NothingToDecide(target=target)
+        self.receipts[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
+
+    def overtake(self, target: str, *, at: datetime) -> bool:
+        """Something newer goes where this still waits. Answers whether it was waiting."""
+        before = self.receipts.get(target)
+        if before is None or before.state not in (Arrival.WAITING, Arrival.RETRYING, Arrival.FAILED, Arrival.STALE):
+            return False
+        self.receipts[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
+        return True
+
+
 @dataclass
-class Publication:
+class Publication(Delivered):
     """`seen` is the newest publication to the same audience its author had before them, 0 for none."""
 
     incident: int
@@ -160,34 +194,6 @@ class Publication:
         """It will not be said. Raises PublicationOver."""
         self._must_be_draft()
         self.stage = Stage.DISCARDED
-
-    def record(self, target: str, receipt: TargetReceipt) -> bool:
-        """Keeps what is known about one target. Answers whether that is news to people."""
-        before = self.receipts.get(target)
-        if before is None:
-            return False
-        self.receipts[target] = replace(receipt, ref=receipt.ref or before.ref, thread=receipt.thread or before.thread)
-        return (before.state, before.reason, before.done) != (receipt.state, receipt.reason, receipt.done)
-
-    def decide(self, target: str, *, arrived: bool, at: datetime) -> None:
-        """A person says what became of it at a target, or that it is to be tried again.
-
-        Raises UnknownTarget, NothingToDecide.
-        """
-        before = self.receipts.get(target)
-        if before is None:
-            raise errors.UnknownTarget(word=target, known=list(self.receipts))
-        if not before.state.needs_somebody or (arrived and before.state is not Arrival.UNKNOWN):
-            raise errors.NothingToDecide(target=target)
-        self.receipts[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
-
-    def overtake(self, target: str, *, at: datetime) -> bool:
-        """Something newer goes where this still waits. Answers whether it was waiting."""
-        before = self.receipts.get(target)
-        if before is None or before.state not in (Arrival.WAITING, Arrival.RETRYING, Arrival.FAILED, Arrival.STALE):
-            return False
-        self.receipts[target] = replace(before, state=Arrival.OVERTAKEN, at=at, reason="")
-        return True
 
     def withhold(self, *, at: datetime) -> bool:
         """The incident is nobody's business any more: what waits is not said. Answers whether anything waited."""

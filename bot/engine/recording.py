@@ -26,7 +26,7 @@ def settled(outcome: Outcome, unit: UnitOfWork[Playbook], *, obsolete: bool, now
         return Settled(parcel, State.SENT, now, post=outcome.post)
     if wants_name(outcome, unit):
         return Settled(parcel, State.PENDING, now, not_before=now, reason=outcome.reason)
-    if outcome.underway:
+    if outcome.underway and not obsolete:
         return Settled(parcel, State.UNKNOWN, now, not_before=now, failed=False)
     if outcome.retry_in is None:
         return Settled(parcel, State.BURIED, now, reason=outcome.reason or outcome.held)

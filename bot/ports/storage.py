@@ -9,6 +9,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from bot.domain.component import Component, ListedComponent
 from bot.domain.events import AnyEvent, IncidentDeclared
 from bot.domain.incident import Incident
+from bot.domain.maintenance import Maintenance
 from bot.domain.publication import Publication
 from bot.domain.values import Conversation, Loss, Person, PostRef
 from bot.effects import Effect, Planned
@@ -37,7 +38,7 @@ class Parcel:
     """An effect taken for delivery. `key` is also what the platform is given to know it again by."""
 
     key: str
-    incident: int
+    incident: int  # below zero: the maintenance of that number
     lane: str
     seq: int  # of the event it was planned from
     pos: int  # among the effects planned in that transaction
@@ -278,6 +279,38 @@ class Components(Protocol):
         ...
 
 
+class Maintenances(Protocol):
+    """Planned maintenances."""
+
+    def load(self, number: int, *, lock: bool = True) -> Maintenance | None:
+        """One maintenance, locked until the transaction ends; None when there is none of that number."""
+        ...
+
+    def load_many(self, numbers: Sequence[int], *, lock: bool = True) -> list[Maintenance]:
+        """Several, in the order of their numbers."""
+        ...
+
+    def newest(self, limit: int) -> list[Maintenance]:
+        """The last ones planned, newest first."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[int]:
+        """Those the clock has something to do about, longest waiting first, skipping those somebody is changing."""
+        ...
+
+    def next_wake(self) -> datetime | None:
+        """When the clock has something to do next."""
+        ...
+
+    def add(self, maintenance: Maintenance) -> None:
+        """Stores a new one and gives it its number."""
+        ...
+
+    def save(self, maintenance: Maintenance) -> None:
+        """Stores it as it is."""
+        ...
+
+
 class People(Protocol):
     """What is known about people."""
 
@@ -330,6 +363,11 @@ class UnitOfWork(Protocol[P_co]):
     @property
     def components(self) -> Components:
         """What the status page lists."""
+        ...
+
+    @property
+    def maintenances(self) -> Maintenances:
+        """Planned maintenances."""
         ...
 
     @property

@@ -8,6 +8,9 @@
        │           └──▶ superseded   obsolete by the time it failed
        └── unknown ┘  (taken like pending, but looked for first)
 
+What is to be said about a planned maintenance stands here too, its number below zero in `incident`: what follows of
+incidents is true of it, but that it has no severity, and comes after them.
+
 A lane is incident x place. A row is taken only when no earlier row of its lane is unfinished, so posts to one
 place keep their order; lanes run side by side. Taking is one UPDATE that checks the state again, so two
 processes never hold the same row.
@@ -63,6 +66,7 @@ def _among(states: Sequence[State], rows: FromClause = outbox) -> ColumnElement[
     return rows.c.state.in_([literal_column(f"'{state}'", Text) for state in states])
 
 
+AFTER_INCIDENTS = 5  # behind the mildest severity
 UNFINISHED = (State.PENDING, State.SENDING, State.UNKNOWN)
 _unfinished = _among(UNFINISHED)
 _waiting = _among((State.PENDING, State.UNKNOWN))
@@ -85,7 +89,8 @@ _OURS = Prepared(
     .with_for_update()
 )
 # Where a platform lets only so many through at a time, the worst incidents go first.
-_severity = select(incidents.c.severity).where(incidents.c.number == outbox.c.incident).scalar_subquery()
+_of_incident = select(incidents.c.severity).where(incidents.c.number == outbox.c.incident).scalar_subquery()
+_severity = func.coalesce(_of_incident, AFTER_INCIDENTS)
 _parcel_columns = (
     outbox.c.key,
     outbox.c.incident,

@@ -1,12 +1,14 @@
 """One transaction and everything that can be read or changed in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
 from bot.playbook import Playbook
+from bot.ports.storage import Surface
 from bot.store.components import Components
 from bot.store.incidents import Incidents
+from bot.store.maintenances import Maintenances
 from bot.store.outbox import Outbox
 from bot.store.people import People
 from bot.store.publications import Publications
@@ -20,7 +22,8 @@ class UnitOfWork:
         self.connection = connection
         self._playbook = playbook
         self.incidents = Incidents(connection, lambda digest: self.playbook(digest).plan)
-        self.outbox = Outbox(connection, owner, self.incidents.surfaces)
+        self.maintenances = Maintenances(connection)
+        self.outbox = Outbox(connection, owner, self._surfaces)
         self.publications = Publications(connection)
         self.components = Components(connection)
         self.people = People(connection)
@@ -29,3 +32,9 @@ class UnitOfWork:
     def playbook(self, digest: str) -> Playbook:
         """The playbook pinned under this digest."""
         return self._playbook(self.connection, digest)
+
+    def _surfaces(self, numbers: Sequence[int]) -> dict[int, Surface]:
+        """Of incidents, and of maintenances, whose numbers stand below zero in the outbox."""
+        incidents, works = [n for n in numbers if n > 0], [-n for n in numbers if n < 0]
+        found = self.incidents.surfaces(incidents) if incidents else {}
+        return found | {-n: surface for n, surface in self.maintenances.surfaces(works).items()}
