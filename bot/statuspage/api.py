@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.values import ComponentState, WorkStage
+from bot.render.words import Words
 from bot.statuspage import addresses
 from bot.statuspage.addresses import Place
 from bot.statuspage.limits import LISTED
 from bot.statuspage.overall import Overall, overall
 from bot.statuspage.plain import Texts, chosen, line, paragraphs
+from bot.statuspage.speaking import WITHDRAWN
 from bot.statuspage.state import Component, Entry, Group, Incident, Maintenance, Phase, PublicState, Update
 
 Json = dict[str, Any]
@@ -31,10 +33,11 @@ INDICATORS = {
 
 
 class Api:
-    """The files of one snapshot. Words are in the page's own language; `now` is None for files."""
+    """The files of one snapshot. `words` are the page's own language; `now` is None for files."""
 
-    def __init__(self, state: PublicState, now: datetime | None) -> None:
+    def __init__(self, state: PublicState, words: Words, now: datetime | None) -> None:
         self._state = state
+        self._withdrawn = words.say(WITHDRAWN)
         self._now = now
         self._page = hashlib.sha256(state.page.url.encode()).hexdigest()[:12]
         listed = list(self._components())
@@ -169,7 +172,7 @@ class Api:
             yield {
                 "id": update.id,
                 "status": _said(update.phase),
-                "body": "\n\n".join(paragraphs(self._typed(update.texts))),
+                "body": self._withdrawn if update.withdrawn else "\n\n".join(paragraphs(self._typed(update.texts))),
                 "incident_id": entry.id,
                 "created_at": instant(update.at),
                 "updated_at": instant(update.at),

@@ -65,7 +65,8 @@ class Bundler:
         assets = self._assets(state, files)
         for lang in state.page.languages:
             self._language(lang, state, assets, now, files)
-        files |= {path: partial(bytes, made) for path, made in Api(state, now).files()}
+        own = self._wording.words(state.page.languages[0], state.published_at)
+        files |= {path: partial(bytes, made) for path, made in Api(state, own, now).files()}
         files[REVISION] = partial(bytes, revision(state))
         return Bundle(state.revision, files)
 

@@ -58,4 +58,4 @@ class Feeds:
         for update, one in told[:FEED_ENTRIES]:
             url = f"{here.with_path(addresses.path_of(one)).url}#u-{update.id}"
             title = f"{self._speaker.plain(one.name)}: {self._speaker.phase(update.phase, update.kind)}"
-            yield Item(url, title, update.at, self._speaker.prose(update.texts))
+            yield Item(url, title, update.at, self._speaker.said(update))

@@ -17,7 +17,7 @@ from bot.render.publications import DATES, INSTANTS, offset
 from bot.render.words import N_, Words
 from bot.statuspage.overall import Overall
 from bot.statuspage.plain import Texts, chosen, line, paragraphs
-from bot.statuspage.state import Branding, Impact, Phase
+from bot.statuspage.state import Branding, Impact, Phase, Update
 
 STATES: dict[ComponentState | None, str] = {
     ComponentState.OPERATIONAL: N_("Operational"),
@@ -54,6 +54,7 @@ IMPACTS = {
     Impact.MAJOR: N_("major"),
     Impact.CRITICAL: N_("critical"),
 }
+WITHDRAWN = N_("What was said here was withdrawn.")
 KINDS: dict[ReleaseKind, str] = {"correction": N_("Correction"), "retraction": N_("Retraction")}
 
 # A link of a text: the rest of an address is no part of it where a sentence ends.
@@ -93,6 +94,12 @@ class Speaker:
             name = Locale.parse(lang).get_display_name(self.lang) or lang
             shown.append(Markup('<p class="foreign">{}</p>').format(self.say("Written in: {language}", language=name)))
         return Markup("\n").join(shown)
+
+    def said(self, update: Update) -> Markup:
+        """The words of one update, or that they were taken back."""
+        if update.withdrawn:
+            return Markup('<p class="withdrawn">{}</p>').format(self.say(WITHDRAWN))
+        return self.prose(update.texts)
 
     def _lang(self, lang: str) -> Markup:
         return Markup() if lang in ("", self.lang) else Markup(' lang="{}"').format(tag(lang))

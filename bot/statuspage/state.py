@@ -52,7 +52,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Update:
-    """One publication. `states` are the components it speaks of, as they are from then on."""
+    """One publication. `states` are the components it speaks of, as they are from then on.
+
+    One that was `withdrawn` keeps its place and has no words any more.
+    """
 
     id: str
     phase: Phase | WorkStage
@@ -61,6 +64,7 @@ class Update:
     kind: ReleaseKind = "statement"
     next_update_at: datetime | None = None
     states: Mapping[str, ComponentState] = field(default_factory=dict)
+    withdrawn: bool = False
 
     def __post_init__(self) -> None:
         _must_be_an_id(self.id)
@@ -121,12 +125,14 @@ class Incident:
     @property
     def postmortem(self) -> Update | None:
         """What was learned, the newest telling of it."""
-        return next((update for update in reversed(self.updates) if update.phase is Phase.POSTMORTEM), None)
+        return next((update for update in reversed(self.updates) if _tells_lessons(update)), None)
 
     def _turns(self) -> Iterator[tuple[Phase, datetime]]:
-        """Each time it came to another phase; saying more within one is none."""
+        """Each time it came to another phase; saying more within one is none, nor is what was taken back."""
         before = None
         for update in self.updates:
+            if update.withdrawn:
+                continue
             if update.phase is not before:
                 yield Phase(update.phase), update.at
             before = update.phase
@@ -344,6 +350,10 @@ def dumps(state: PublicState) -> str:
 def loads(text: str | bytes) -> PublicState:
     """The snapshot back. Raises ValueError when the text is none."""
     return _SNAPSHOT.validate_json(text)
+
+
+def _tells_lessons(update: Update) -> bool:
+    return update.phase is Phase.POSTMORTEM and update.kind != "retraction" and not update.withdrawn
 
 
 def _rank(state: ComponentState) -> int:
