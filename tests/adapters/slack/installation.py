@@ -17,6 +17,7 @@ from tests.adapters.slack.standin.instants import SteppedTime
 from tests.adapters.slack.standin.people import Somebody
 from tests.adapters.slack.standin.state import Channel, Message, View
 from tests.databases import copy_sqlite
+from tests.read_once import read_once
 
 
 @dataclass
@@ -90,6 +91,7 @@ async def installation(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, through: Through
 ) -> AsyncIterator[Installation]:
     """On SQLite, with no ticker: nothing happens by itself but deliveries."""
+    read_once(monkeypatch)
     clock = SteppedTime()
     settings = config.load(
         database_url=copy_sqlite(migrated_sqlite, tmp_path / "vigia.db"), host="127.0.0.1", vigia_adapters="slack"

@@ -12,6 +12,7 @@ from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.fake_core import SharedClock
 from tests.adapters.slack.installed import door_of, settings_for
 from tests.adapters.slack.standin import Clock, Message, SlackStandIn, SteppedTime
+from tests.read_once import read_once
 
 SETTLING = 4  # an answer may lead to a delivery, a delivery to what follows from it, and so on
 
@@ -34,6 +35,7 @@ class Vigia:
 
     async def start(self) -> None:
         """On what the database holds."""
+        read_once(self.environment)
         for name, value in settings_for(self.slack, self.door).items():
             self.environment.setenv(name, value)
         settings = config.load(database_url=self.database_url, host="127.0.0.1", vigia_adapters="slack")
