@@ -173,10 +173,14 @@ class TerminalDoor:
         return self._seats[who]
 
 
+# Each begins by reading every sentence there is, a tenth of a second each time, and always the same.
+wording = cache(Wording)
+
+
 @asynccontextmanager
 async def terminals(at: str, clock: Clock) -> AsyncIterator[TerminalDoor]:
     """At an installation of the demo."""
-    with patch.object(conversations, "Wording", cache(Wording)):
+    with patch.object(conversations, "Wording", wording):
         async with ClientSession(cookie_jar=DummyCookieJar()) as http:
             yield TerminalDoor(at, http, clock)
 
