@@ -154,7 +154,7 @@ class Api:
     def _entry(self, entry: Entry, created: datetime) -> Json:
         place = Place(self._state.page, self._state.page.languages[0], addresses.path_of(entry))
         return {
-            "id": entry.id,
+            "id": _known_as(entry),
             "name": self._words(entry.name),
             "status": _said(entry.status),
             "created_at": instant(created),
@@ -167,13 +167,14 @@ class Api:
         }
 
     def _updates(self, entry: Entry) -> Iterator[Json]:
+        kind = "maintenance" if isinstance(entry, Maintenance) else "incident"
         before: dict[str, ComponentState] = {}
         for update in entry.updates:
             yield {
-                "id": update.id,
+                "id": f"{kind}-{entry.id}-{update.id}",  # clients know an update by it wherever they meet it
                 "status": _said(update.phase),
                 "body": self._withdrawn if update.withdrawn else "\n\n".join(paragraphs(self._typed(update.texts))),
-                "incident_id": entry.id,
+                "incident_id": _known_as(entry),
                 "created_at": instant(update.at),
                 "updated_at": instant(update.at),
                 "display_at": instant(update.at),
@@ -211,6 +212,11 @@ def instant(at: datetime) -> str:
     """With exactly three digits of fraction, as clients look for them: "2025-11-22T14:00:00.000Z"."""
     at = at.astimezone(UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
+
+
+def _known_as(entry: Entry) -> str:
+    """Its number. statuspage.js takes four digits alone for a year and makes a date of them, so they become five."""
+    return entry.id.zfill(5) if len(entry.id) == 4 else entry.id
 
 
 def _said(phase: Phase | WorkStage) -> str:

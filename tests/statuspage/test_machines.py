@@ -23,6 +23,7 @@ from tests.statuspage.examples import (
     OPERATIONAL_PAGE,
     PAST,
     PLANNED,
+    SEV1,
     SEV1_PAGE,
     SITUATIONS,
     UPGRADE,
@@ -138,7 +139,8 @@ def test_an_open_incident_is_told_as_it_is() -> None:
     (one,) = summary["incidents"]
     assert (one["id"], one["status"], one["impact"]) == ("34", "identified", "critical")
     assert (one["created_at"], one["updated_at"]) == ("2026-03-02T13:31:00.000Z", "2026-03-02T13:54:00.000Z")
-    assert ids(one["incident_updates"]) == ["34-2", "34-1"], "the newest first: clients look at the first one"
+    told = ["incident-34-34-2", "incident-34-34-1"]
+    assert ids(one["incident_updates"]) == told, "the newest first: clients look at the first one"
     assert one["incident_updates"][1]["affected_components"][0] == {
         "code": "cards", "name": "Card payments", "old_status": "operational", "new_status": "major_outage",
     }  # fmt: skip
@@ -152,6 +154,29 @@ def test_incidents_come_newest_first_and_open_ones_apart() -> None:
     assert ids(asked(bundle, "incidents/unresolved")["incidents"]) == ["34"]
     past = asked(bundle, "incidents")["incidents"][1]
     assert (past["status"], past["resolved_at"]) == ("postmortem", "2026-02-18T12:43:00.000Z")
+
+
+def test_no_two_updates_share_an_id_though_each_incident_counts_its_own() -> None:
+    first = replace(SEV1, id="1", updates=tuple(replace(one, id=f"{n}") for n, one in enumerate(SEV1.updates, 1)))
+    work = replace(UPGRADE, id="1", updates=tuple(replace(one, id=f"{n}") for n, one in enumerate(UPGRADE.updates, 1)))
+    state = replace(SEV1_PAGE, incidents=(first, replace(first, id="2")), maintenances=(work,))
+    summary = asked(BUNDLER.render(state), "summary")
+    entries = [*summary["incidents"], *summary["scheduled_maintenances"]]
+    told = [one["id"] for entry in entries for one in entry["incident_updates"]]
+    assert len(told) == len(set(told)) == 6
+
+
+def test_no_number_of_an_incident_reads_as_a_year() -> None:
+    numbers = ("999", "1000", "2026", "9999", "10000")
+    state = replace(SEV1_PAGE, incidents=tuple(replace(SEV1, id=number) for number in numbers))
+    unresolved = asked(BUNDLER.render(state), "incidents/unresolved")["incidents"]
+    assert sorted(ids(unresolved), key=int) == ["999", "01000", "02026", "09999", "10000"]
+    assert all(one["incident_updates"][0]["incident_id"] == one["id"] for one in unresolved)
+
+
+def test_the_same_is_read_again_under_the_same_names() -> None:
+    for name, (state, now) in SITUATIONS.items():
+        assert dict(BUNDLER.render(state, now)) == dict(BUNDLER.render(state, now)), name
 
 
 def test_of_a_long_past_the_newest_fifty_are_listed() -> None:
