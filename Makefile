@@ -10,7 +10,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 
 
 .PHONY: help
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: ## Make .venv with what Vigia needs to run
@@ -27,6 +27,11 @@ demo: install ## Run Vigia with its built-in web chat (PORT=... chooses the port
 .PHONY: test
 test: lint ## Check and test everything, on both databases and in a browser
 	$(BIN)/pytest -n 2 --dist worksteal
+
+.PHONY: test-clients
+test-clients: install-dev ## Have other people's programs read the status page (needs Node and Java)
+	@scripts/install-clients.sh
+	$(BIN)/pytest clients
 
 .PHONY: bench
 bench: install-dev ## Measure what the product promises about speed
