@@ -18,6 +18,8 @@ RETRY_AFTER_MOST = timedelta(hours=1)  # however long we are told to wait: nobod
 WEBHOOK_BYTES = 20_000  # of a body [sw]
 WEBHOOK_STATEMENTS_BYTES = 16_000  # of them for titles and texts; the rest is for names of systems and addresses
 SECRET_BYTES = (24, 64)  # of a signing secret, at least and at most [sw]
+HOOKS_AT_ONCE = 50  # of subscribers: as many as hang delay the next ones by a call's time
+CHALLENGE_BYTES = 1_000  # of an answer to a challenge: a few dozen are asked for
 
 # -- mail ---------------------------------------------------------------------------------------------------------
 
@@ -50,3 +52,7 @@ STATUSPAGE_RESPONSE_BYTES = 2 * 1024**2  # a hundred incidents with all their up
 # -- social media -------------------------------------------------------------------------------------------------
 
 SOCIAL_SECONDS = 15.0  # a release is answered within 20
+
+# -- the status page ----------------------------------------------------------------------------------------------
+
+PAGE_SECONDS = 18.0  # for all places side by side; a release is answered within 20

@@ -20,6 +20,7 @@ __all__ = [
     "Form",
     "Holds",
     "Notice",
+    "PublicPage",
     "Receipt",
     "Recipient",
     "Recipients",
@@ -232,6 +233,18 @@ class Courier(Protocol):
         ...
 
 
+class PublicPage(Protocol):
+    """The status page of this installation."""
+
+    async def publish(self, release: Release) -> str:
+        """Keeps it once by its key, and shows it in every place. Answers where on the page it is read.
+
+        Raises TargetUnavailable or TargetRejected, naming each place that does not show it yet; by itself the page
+        goes on trying.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class TargetSurroundings:
     """What a target may know of the installation."""
@@ -241,4 +254,5 @@ class TargetSurroundings:
     clock: Clock
     recipients: Recipients
     chats: Mapping[str, ChatPort]  # by platform
+    page: PublicPage | None = None  # None where none is kept
     subscribers: Subscribers | None = None  # None where nobody can subscribe

@@ -311,6 +311,27 @@ class Maintenances(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class PageEntry:
+    """One thing the status page shows. `seq` is the revision of the page that shows it first, `body` JSON."""
+
+    seq: int
+    at: datetime
+    body: str
+
+
+class Page(Protocol):
+    """What the status page is made of, in the order it was written down."""
+
+    def keep(self, key: str, body: str, at: datetime) -> None:
+        """Writes it down as the newest. The same key twice is one."""
+        ...
+
+    def after(self, seq: int) -> list[PageEntry]:
+        """What came after the entry of that number, in order; 0 is before the first."""
+        ...
+
+
 class People(Protocol):
     """What is known about people."""
 

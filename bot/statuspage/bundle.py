@@ -3,14 +3,15 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from jinja2 import Environment
 
 from bot.render.wording import Wording
 from bot.statuspage import addresses
-from bot.statuspage.addresses import Place
 from bot.statuspage.api import Api, instant
 from bot.statuspage.badge import badge
 from bot.statuspage.calendar import calendar
@@ -28,24 +29,36 @@ Render = Callable[[], bytes]
 class Bundle(Mapping[str, bytes]):
     """Files by their path. Each is made when it is first asked for: most of an old page's history never is.
 
-    `made` are those that were.
+    `prints` tell for pages of single entries and of months what they are made of, so that whoever has them need not
+    make them to know. These are not kept: there may be tens of thousands. `made` are the others that were.
     """
 
-    def __init__(self, revision: int, files: Mapping[str, Render]) -> None:
+    def __init__(self, revision: int, files: Mapping[str, Render], prints: Mapping[str, str]) -> None:
         self.revision = revision
         self._files = files
+        self._prints = prints
         self.made: dict[str, bytes] = {}
 
     def __getitem__(self, path: str) -> bytes:
-        if path not in self.made:
-            self.made[path] = self._files[path]()
-        return self.made[path]
+        if path in self.made:
+            return self.made[path]
+        content = self._files[path]()
+        if path not in self._prints:
+            self.made[path] = content
+        return content
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
 
     def __len__(self) -> int:
         return len(self._files)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def fingerprint(self, path: str) -> str:
+        """Another one when the file is another one."""
+        return self._prints.get(path) or hashlib.sha256(self[path]).hexdigest()
 
 
 class Bundler:
@@ -55,6 +68,7 @@ class Bundler:
         self._wording = wording
         self._style = (wording.folder / "statuspage" / "page.css").read_text(encoding="utf-8")
         self._templates: Environment = environment(wording.folder)
+        self._looks = _looks(wording.folder)
 
     def render(self, state: PublicState, now: datetime | None = None) -> Bundle:
         """The files of a snapshot, the same bytes whenever it is rendered.
@@ -63,29 +77,42 @@ class Bundler:
         """
         files: dict[str, Render] = {}
         assets = self._assets(state, files)
+        prints: dict[str, str] = {}
         for lang in state.page.languages:
-            self._language(lang, state, assets, now, files)
+            self._language(lang, state, assets, now, files, prints)
         own = self._wording.words(state.page.languages[0], state.published_at)
         files |= {path: partial(bytes, made) for path, made in Api(state, own, now).files()}
         files[REVISION] = partial(bytes, revision(state))
-        return Bundle(state.revision, files)
+        return Bundle(state.revision, files, prints)
 
     def _language(
-        self, lang: str, state: PublicState, assets: Assets, now: datetime | None, files: dict[str, Render]
+        self,
+        lang: str,
+        state: PublicState,
+        assets: Assets,
+        now: datetime | None,
+        files: dict[str, Render],
+        prints: dict[str, str],
     ) -> None:
         speaker = Speaker(state.page, self._wording.words(lang, state.published_at))
         pages = Pages(self._templates, speaker, state, assets, now)
         feeds = Feeds(self._templates, speaker, state)
+        inside, looks = addresses.folder(state.page, lang), _hash(self._looks, repr(state.page), *astuple(assets), lang)
+        for one in state.entries:
+            path = inside + addresses.path_of(one)
+            files[path] = partial(_bytes, partial(pages.entry, one))
+            prints[path] = looks + pages.print_of(one)
+        for month in pages.months():
+            files[inside + month.path] = partial(_bytes, partial(pages.month, month))
+            prints[inside + month.path] = looks + _hash(*(pages.print_of(one) for one in month.entries))
         made: dict[str, Callable[[], str]] = {
-            **{addresses.path_of(one): partial(pages.entry, one) for one in state.entries},
-            **{month.path: partial(pages.month, month) for month in pages.months()},
             **{path: partial(feeds.feed, path) for path in TEMPLATES},
             addresses.BADGE: partial(badge, self._templates, speaker, state, now),
             addresses.HISTORY: pages.history,
             addresses.FRONT: pages.front,
         }
-        files |= {Place(state.page, lang, path).file: partial(_bytes, page) for path, page in made.items()}
-        files[Place(state.page, lang, addresses.CALENDAR).file] = partial(calendar, state, speaker)
+        files |= {inside + path: partial(_bytes, page) for path, page in made.items()}
+        files[inside + addresses.CALENDAR] = partial(calendar, state, speaker)
 
     def _assets(self, state: PublicState, files: dict[str, Render]) -> Assets:
         colours, logo = state.page.colours, state.page.logo
@@ -102,6 +129,17 @@ def revision(state: PublicState) -> bytes:
     """Which snapshot the files are of: written when all others are there, and read back."""
     told = {"revision": state.revision, "published_at": instant(state.published_at)}
     return json.dumps(told).encode() + b"\n"
+
+
+def _looks(folder: Path) -> str:
+    """Of all that decides how facts become pages: templates, catalogues, and this package itself."""
+    ours = Path(__file__).parent.rglob("*.py")
+    read = [*(folder / "statuspage").iterdir(), *(folder / "locale").rglob("*.po"), *ours]
+    return _hash(*(path.read_text(encoding="utf-8") for path in sorted(read)))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _hashed(name: str, content: bytes) -> str:

@@ -3,20 +3,19 @@
 There is no way to change a whole folder at once, so the order makes every moment a whole page. A file comes after all
 that it leads to: what never changes, pages of single incidents and of months, machines' files, the histories, and the
 front pages last. Only then is taken away what nothing leads to any more. Each file is there or not, as it was or as it
-is: never half. A manifest remembers what is known to be there, so that unchanged files are neither written nor read,
-and nobody's other files are touched.
+is: never half. A manifest remembers what is known to be there, so that unchanged files are neither made nor written nor
+read, and nobody's other files are touched.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import fsspec
 from fsspec import AbstractFileSystem
 
-from bot.domain.errors import TargetUnavailable
+from bot.domain.errors import TargetRejected, TargetUnavailable
 from bot.statuspage.addresses import INDEX
 from bot.statuspage.bundle import ASSETS, REVISION, Bundle
 from bot.statuspage.kinds import kind_of
@@ -24,6 +23,7 @@ from bot.statuspage.limits import FOREVER, FRESH
 
 MANIFEST = "manifest.json"
 PART = ".part"  # what is being written into a folder, until it gets its name
+CLOSED = (PermissionError, NotADirectoryError, IsADirectoryError)  # somebody must mend it; nothing heals by waiting
 FOLDERS = ("file", "local")  # where a file is written over time, and given its name in one step
 
 Outcome = Literal["live", "overtaken"]
@@ -31,7 +31,7 @@ Outcome = Literal["live", "overtaken"]
 
 @dataclass(frozen=True)
 class Known:
-    """What is at a place for certain: digests by path; "" for a file that may be there in any form."""
+    """What is at a place for certain: fingerprints by path; "" for a file that may be there in any form."""
 
     revision: int
     files: Mapping[str, str]
@@ -46,17 +46,23 @@ class Destination:
         self._fs, self._root = fsspec.core.url_to_fs(url, **(options or {}))
         self._is_folder = FOLDERS[0] in _protocols(self._fs)
 
-    def publish(self, bundle: Bundle, *, anew: bool = False) -> Outcome:
-        """Makes the place show the bundle, and reads it back. `anew` writes every file, whatever is known of the place.
+    def publish(self, bundle: Bundle, *, anew: bool = False, looking: bool = False) -> Outcome:
+        """Makes the place show the bundle, and reads it back.
 
-        Answers "overtaken" and writes nothing where something newer is there. Raises TargetUnavailable.
+        `anew` writes every file, whatever is known of the place; `looking`, each that is not there any more. Answers
+        "overtaken" and writes nothing where something newer is there. Raises TargetUnavailable, TargetRejected.
         """
         try:
             known = self._known()
+            if looking:
+                there = self._there()
+                known = replace(known, files={path: told for path, told in known.files.items() if path in there})
             if known.revision > bundle.revision:
                 return "overtaken"
             self._write(bundle, known, anew=anew)
             self._read_back(bundle)
+        except CLOSED as error:
+            raise TargetRejected(f"the page cannot be written: {type(error).__name__}") from error
         except OSError as error:
             raise TargetUnavailable(f"the page cannot be written: {type(error).__name__}", maybe_done=True) from error
         return "live"
@@ -70,16 +76,16 @@ class Destination:
             raise TargetUnavailable("the revision cannot be read") from error
 
     def _write(self, bundle: Bundle, known: Known, *, anew: bool) -> None:
-        digests = {path: hashlib.sha256(content).hexdigest() for path, content in bundle.items()}
-        changed = [path for path in sorted(bundle, key=_turn) if anew or known.files.get(path) != digests[path]]
-        gone = [path for path in known.files if path not in digests]
+        prints = {path: bundle.fingerprint(path) for path in bundle}
+        changed = [path for path, print in prints.items() if anew or known.files.get(path) != print]
+        gone = [path for path in known.files if path not in prints]
         # Until all of it is written nothing is certain about what changes: whoever goes on from here writes it again.
         self._remember(Known(known.revision, {**known.files, **dict.fromkeys((*changed, *gone), "")}))
-        for path in changed:
+        for path in sorted(changed, key=_turn):
             self._put(path, bundle[path])
         for path in gone:
             self._remove(path)
-        self._remember(Known(bundle.revision, digests))
+        self._remember(Known(bundle.revision, prints))
 
     def _read_back(self, bundle: Bundle) -> None:
         """Raises TargetUnavailable when a reader would not see what was written."""
@@ -101,6 +107,12 @@ class Destination:
 
     def _remember(self, known: Known) -> None:
         self._put(MANIFEST, json.dumps(asdict(known), sort_keys=True).encode())
+
+    def _there(self) -> set[str]:
+        """All files of the place, whosever they are."""
+        self._fs.invalidate_cache()
+        root = self._root.rstrip("/") + "/"
+        return {path.removeprefix(root) for path in self._fs.find(self._root)}
 
     # -- single files -------------------------------------------------------------------------------------------
 

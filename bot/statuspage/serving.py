@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from bot.statuspage.addresses import INDEX
 from bot.statuspage.bundle import ASSETS, Bundle, Bundler
 from bot.statuspage.kinds import kind_of
-from bot.statuspage.limits import FOREVER, FRESH, WHILE_ASKING, WHILE_DOWN
+from bot.statuspage.limits import FOREVER, FRESH, PREPARED, WHILE_ASKING, WHILE_DOWN
 from bot.statuspage.state import PublicState
 
 CACHE = f"public, max-age={FRESH}, stale-while-revalidate={WHILE_ASKING}, stale-if-error={WHILE_DOWN}"
@@ -89,7 +89,10 @@ class Prepared:
 
 @dataclass
 class Shelf:
-    """One bundle under a path such as "/status"; files are prepared when they are first asked for."""
+    """One bundle under a path such as "/status"; files are prepared when they are first asked for.
+
+    However many are asked for, so many are kept prepared: those asked for first make way.
+    """
 
     bundle: Bundle
     under: str
@@ -108,6 +111,8 @@ class Shelf:
                 file += INDEX
             if file not in self.bundle:
                 return NOT_FOUND
+            while len(self._found) >= PREPARED:
+                del self._found[next(iter(self._found))]
             prepared = self._found[path] = Prepared(file, self.bundle[file])
         return prepared.answer(if_none_match, accept_encoding)
 
@@ -120,10 +125,10 @@ class Desk:
         self._under = under
         self.show(state)
 
-    def show(self, state: PublicState) -> None:
-        """Another snapshot, if it is newer. Costs no rendering: that is done as pages are asked for."""
+    def show(self, state: PublicState, bundle: Bundle | None = None) -> None:
+        """Another snapshot, with its bundle where somebody has one. Pages are made as they are asked for."""
         self._state = state
-        self._shelf = Shelf(self._bundler.render(state), self._under)
+        self._shelf = Shelf(bundle or self._bundler.render(state), self._under)
         self._passing = sorted({one.next_update_at for one in state.entries if one.next_update_at})
 
     def answer(

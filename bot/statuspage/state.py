@@ -4,11 +4,13 @@ Plain text throughout; whatever shows it escapes it. Instants are aware UTC. Ids
 they are letters, digits, "-" and "_".
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 from zoneinfo import available_timezones
 
@@ -122,6 +124,11 @@ class Incident:
         """When a fix was last said to be in; None when that was never said."""
         return max((at for phase, at in self._turns() if phase is Phase.MONITORING), default=None)
 
+    @cached_property
+    def digest(self) -> str:
+        """Of all its facts, the same in every process."""
+        return _digest(self)
+
     @property
     def postmortem(self) -> Update | None:
         """What was learned, the newest telling of it."""
@@ -174,6 +181,11 @@ class Maintenance:
         if self.status.is_over:
             return None
         return self.updates[-1].next_update_at or (self.ends_at if self.status.is_active else self.starts_at)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all its facts, the same in every process."""
+        return _digest(self)
 
 
 Entry = Incident | Maintenance
@@ -350,6 +362,10 @@ def dumps(state: PublicState) -> str:
 def loads(text: str | bytes) -> PublicState:
     """The snapshot back. Raises ValueError when the text is none."""
     return _SNAPSHOT.validate_json(text)
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def _tells_lessons(update: Update) -> bool:

@@ -16,6 +16,7 @@ from bot.store.migrate import HEAD, revision
 from bot.store.people import INSERTS, forget_facts, recall_fact, remember_fact
 from bot.store.recipients import StoredRecipients
 from bot.store.tables import playbooks
+from bot.store.turns import Turns
 from bot.store.unit_of_work import UnitOfWork
 from bot.store.wakeup import CHANNEL, OUTBOX, PAGE, Listener
 
@@ -30,6 +31,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.recipients = StoredRecipients(self._database)
+        self.turns = Turns(self._database.url)
         self._playbooks: dict[str, Playbook] = {}
         self._bells: dict[str, list[Callable[[], None]]] = {}
         self._listener: Listener | None = None
@@ -180,4 +182,4 @@ class Store:
 
 def _bells(unit: UnitOfWork) -> list[str]:
     """Whom this transaction wakes."""
-    return [*[OUTBOX] * unit.outbox.left_waiting, *[PAGE] * unit.components.changed]
+    return [*[OUTBOX] * unit.outbox.left_waiting, *[PAGE] * (unit.components.changed or unit.page.changed)]

@@ -10,6 +10,7 @@ from bot.store.components import Components
 from bot.store.incidents import Incidents
 from bot.store.maintenances import Maintenances
 from bot.store.outbox import Outbox
+from bot.store.page import Page
 from bot.store.people import People
 from bot.store.publications import Publications
 from bot.store.requests import Requests
@@ -26,6 +27,7 @@ class UnitOfWork:
         self.outbox = Outbox(connection, owner, self._surfaces)
         self.publications = Publications(connection)
         self.components = Components(connection)
+        self.page = Page(connection)
         self.people = People(connection)
         self.requests = Requests(connection)
 
