@@ -13,6 +13,7 @@ class Action(StrEnum):
     COMMAND = "command"  # everything that changes an incident
     READ = "read"
     HOLD_ROLE = "hold-role"
+    ARRANGE = "arrange"  # what belongs to no incident, such as the components of the status page
 
 
 GRANTS: dict[Kind, frozenset[Action]] = {

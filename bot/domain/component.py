@@ -58,6 +58,14 @@ class Named:
     state: ComponentState | None = None
 
 
+@dataclass(frozen=True)
+class Affected:
+    """What somebody said of components. `named` None: they did not say which; `state`: of those without their own."""
+
+    named: tuple[Named, ...] | None = None
+    state: ComponentState | None = None
+
+
 def text_in(texts: Texts, lang: str) -> str:
     """The words for a reader of that language; where there are none English, else any; "" when there are none."""
     for wanted in (lang, "", "en", *sorted(texts)):

@@ -16,7 +16,7 @@ from enum import StrEnum
 from bot.domain import errors
 from bot.domain.content import Content
 from bot.domain.release import ReleaseKind, Statement
-from bot.domain.values import Person
+from bot.domain.values import Person, Severity
 
 VALID = timedelta(minutes=30)  # how long what somebody read and approved may be taken for read; our choice
 
@@ -136,15 +136,16 @@ class Publication(Delivered):
     seen: int
     second_person: bool
     corrects: int | None = None
+    severity: Severity | None = None  # of the incident when it was written
     stage: Stage = Stage.DRAFT
     approval: Approval | None = None
     receipts: dict[str, TargetReceipt] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """Of exactly what would be said where: an approval is bound to it."""
+        """Of exactly what would be said where, and of which components: an approval is bound to it."""
         said = [(piece.target, [asdict(one) for one in piece.statements]) for piece in self.pieces]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps([said, dict(self.content.states)], ensure_ascii=False).encode()).hexdigest()[:16]
 
     @property
     def released_at(self) -> datetime | None:
@@ -152,11 +153,20 @@ class Publication(Delivered):
         return self.approval.at if self.approval else None
 
     def edit(
-        self, content: Content, pieces: tuple[Piece, ...], *, phase: str, seen: int, by: Person, at: datetime
+        self,
+        content: Content,
+        pieces: tuple[Piece, ...],
+        *,
+        phase: str,
+        severity: Severity,
+        seen: int,
+        by: Person,
+        at: datetime,
     ) -> None:
         """Another text: whoever edits it last is its author. Raises PublicationOver."""
         self._must_be_draft()
         self.content, self.pieces, self.phase, self.seen = content, pieces, phase, seen
+        self.severity = severity
         self.author, self.written_at = by, at
 
     def approve(self, digest: str, *, newest: int, reason: str, by: Person, at: datetime) -> None:

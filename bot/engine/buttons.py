@@ -3,6 +3,7 @@
 from bot.domain import access
 from bot.domain.incident import Incident
 from bot.domain.values import COMMANDER, Person, Severity, Status
+from bot.engine.grammar.components import YES
 from bot.engine.grammar.values import ME
 from bot.messages import Action
 from bot.render import Words
@@ -110,3 +111,26 @@ def accept(words: Words, number: int) -> tuple[Action, ...]:
 def done(words: Words, number: int, task: int) -> tuple[Action, ...]:
     """Under the question for a task."""
     return (Action("done", words.say("Done"), number, fields=(("task", str(task)),), style="primary"),)
+
+
+def components(words: Words) -> tuple[Action, ...]:
+    """Under the list of the status page's components."""
+    return (Action("component-add", words.say("Add a component"), opens_form=True),)
+
+
+def adds_component(words: Words, name: str, group: str) -> tuple[Action, ...]:
+    """Under what everybody will read."""
+    fields = (("name", name), ("group", group), ("sure", YES))
+    return (Action("component-add", words.say("Show it to everybody"), fields=fields, style="primary"),)
+
+
+def renames_component(words: Words, component: str, name: str) -> tuple[Action, ...]:
+    """Under what everybody will read."""
+    fields = (("component", component), ("name", name), ("sure", YES))
+    return (Action("component-rename", words.say("Rename it"), fields=fields, style="primary"),)
+
+
+def retires_component(words: Words, component: str) -> tuple[Action, ...]:
+    """Under what nobody will read any more."""
+    fields = (("component", component), ("sure", YES))
+    return (Action("component-retire", words.say("Take it off the page"), fields=fields, style="danger"),)

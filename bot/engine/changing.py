@@ -159,7 +159,9 @@ def _command(
         phase=PHASE_OF[incident.status] if incident else "",
         phases=WRITTEN,
     )
-    return asked.verb.build(asked.fields, circumstances)
+    command = asked.verb.build(asked.fields, circumstances)
+    assert isinstance(command, Command)  # noqa: S101 - only verbs about incidents come here
+    return command
 
 
 def _must_be_current(unit: Unit, incident: Incident, asked: Asked) -> None:

@@ -19,6 +19,7 @@ import structlog
 from bot import metrics
 from bot.domain import errors
 from bot.engine import machine, refusals
+from bot.engine.arranging import arrange
 from bot.engine.changing import change
 from bot.engine.grammar import Asked, read
 from bot.engine.grammar.table import Kind as VerbKind
@@ -32,6 +33,15 @@ from bot.ports.storage import Outcome, Parcel, Store
 
 T = TypeVar("T")
 
+# Refusals with which the form comes back, so that nothing that was typed has to be typed again.
+MENDED_IN_THE_FORM = (
+    errors.UpdateOvertaken,
+    errors.FormOvertaken,
+    errors.ContentMissing,
+    errors.UnknownComponent,
+    errors.UnknownComponentState,
+    errors.ComponentsMissing,
+)
 TRIES = 5  # how often a lost race is tried again; more means something is wrong
 
 log = structlog.get_logger(__name__)
@@ -85,10 +95,11 @@ class Engine:
             return await self._store.read(lambda unit: show(unit, request, asked, self._around, self._clock.now()))
         if not asked.complete:
             return await self._store.read(lambda unit: form(unit, request, asked, self._around, self._clock.now()))
+        work = arrange if asked.verb.kind is VerbKind.ARRANGES else change
         try:
-            return await self._transact(lambda unit: change(unit, request, asked, self._around, self._clock.now()))
-        except (errors.UpdateOvertaken, errors.FormOvertaken, errors.ContentMissing) as overtaken:
-            refused = await self._refuse(request, overtaken)
+            return await self._transact(lambda unit: work(unit, request, asked, self._around, self._clock.now()))
+        except MENDED_IN_THE_FORM as wrong:
+            refused = await self._refuse(request, wrong)
             opened = await self._store.read(lambda unit: form(unit, request, asked, self._around, self._clock.now()))
             return replace(opened, note=refused.message)
 

@@ -95,6 +95,14 @@ SENTENCES: dict[str, str] = {
     "no-audiences": N_("The playbook names nobody to tell: whoever runs Vigia adds audiences to it."),
     "template-broken": N_("A template cannot say this, so nothing was drafted: {why}. Tell whoever runs Vigia."),
     "content-missing": N_("Say what people should read: a text, a ready sentence, or which application fails."),
+    "unknown-component": N_("The status page lists no “{word}”. Did you mean {nearest}? “components” shows all."),
+    "unknown-component-none": N_("The status page lists no components yet: “component add” begins."),
+    "unknown-component-state": N_("“{word}” is no state of a component: use {known}."),
+    "components-missing": N_("Say which components are in that state, for example: components=payments."),
+    "component-unnamed": N_("A component needs a name, for example: component add “Payments API”."),
+    "component-name-unfit": N_("A name here has no comma and at most {most} characters."),
+    "component-known": N_("The status page lists “{name}” already."),
+    "component-of-file": N_("“{name}” stands in the file components.yaml: whoever runs Vigia changes it there."),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 
@@ -131,6 +139,8 @@ def sentence(error: UserError, words: Words, playbook: Playbook) -> Line:
     code = error.code
     if code == "no-incident-here" and error.facts.get("open"):
         code = "no-incident-here-open"
+    if code == "unknown-component" and not error.facts.get("nearest"):
+        code = "unknown-component-none"
     if code == "unknown-publication" and not error.facts.get("word"):
         code = "unknown-publication-which"
     return words.line(SENTENCES[code], **facts)

@@ -8,6 +8,9 @@ from bot.domain.incident import Incident
 from bot.domain.task import TaskKind
 from bot.domain.values import Audience, Person
 from bot.engine import drafting, explaining, views
+from bot.engine.arranging import must_arrange
+from bot.engine.components import showing as components
+from bot.engine.components.naming import changeable
 from bot.engine.finding import find, must_command
 from bot.engine.grammar import Asked, Verb, find_verb, form_for
 from bot.engine.grammar.table import BY_WORD
@@ -36,6 +39,8 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         raise errors.NotAllowed(kind=asker.kind)
     if asked.bare and (asked.incident is not None or unit.incidents.number_in(request.conversation) is not None):
         asked = replace(asked, verb=INFO)
+    if asked.verb.name == "components":
+        return Answer(components.overview(unit.components.listed(), words))
     if asked.verb.name == "audiences":
         return Answer(published.audiences(around.playbook, around.targets, around.lacking, words))
     if asked.verb.kind is VerbKind.SHOWS:
@@ -96,6 +101,12 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         if not access.may(request.asker, asker.kind, access.Action.DECLARE):
             raise errors.NotAllowed(kind=asker.kind)
         return OpenForm(form_for(asked.verb, words, around.playbook, incident=None))
+    if asked.verb.kind is VerbKind.ARRANGES:
+        must_arrange(asker)
+        choices = {"components": changeable(unit.components.listed(), words)}
+        return OpenForm(
+            form_for(asked.verb, words, around.playbook, incident=None, values=asked.fields, choices=choices)
+        )
     incident = find(unit, request, asked, asker, lock=False)
     must_command(request.asker, asker, incident)
     playbook = unit.playbook(incident.playbook)
@@ -133,6 +144,8 @@ def _publishing_form(
             promise=asked.promise,
             values=filled.values,
             choices=filled.choices,
+            hints=filled.hints,
+            without=filled.without,
             languages=filled.languages,
         )
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain import access
+from bot.domain.component import ListedComponent
 from bot.domain.events import AnyEvent
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication
@@ -29,6 +30,7 @@ class Situation:
     publications: Mapping[int, Publication] = field(default_factory=dict)  # of this incident, by number
     shows_state: frozenset[str] = frozenset()  # targets that show the latest truth only
     lacking: Mapping[str, str] = field(default_factory=dict)  # targets that cannot be used yet, and why
+    components: Callable[[], Sequence[ListedComponent]] = tuple  # of the status page; looked up once needed
     told: Sequence[AnyEvent] = ()  # what a draft is made of; empty when nobody is asked for an update
 
     @property

@@ -1,10 +1,11 @@
 """What every decision is made with: playbook, wording, platforms; and the situation it is made in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
+from bot.domain.component import ListedComponent
 from bot.domain.events import PeoplePaged
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication
@@ -49,6 +50,10 @@ def situation_of(
             known.update(asker.locales)
         return {who: lang for who, locale in known.items() if (lang := Wording.nearest(locale))}
 
+    @cache
+    def components() -> Sequence[ListedComponent]:
+        return unit.components.listed()
+
     return Situation(
         incident=incident,
         playbook=unit.playbook(incident.playbook),
@@ -60,6 +65,7 @@ def situation_of(
         publications=_publications(unit, incident),
         shows_state=frozenset(name for name, target in around.targets.items() if target.holds == "state"),
         lacking=around.lacking,
+        components=components,
     )
 
 

@@ -1,5 +1,6 @@
 """What can be asked of an incident, in the imperative. Who asks and when travels beside the command."""
 
+from bot.domain.commands.components import AddComponent, RenameComponent, RetireComponent
 from bot.domain.commands.lifecycle import (
     Cancel,
     ChangeImpact,
@@ -50,6 +51,7 @@ TaskCommand = AddTask | CompleteTask
 PublishingCommand = (
     DraftPublication | CorrectPublication | RetractPublication | ApprovePublication | DiscardPublication | Redeliver
 )
+ComponentCommand = AddComponent | RenameComponent | RetireComponent  # about no incident
 Command = (
     PublishingCommand | Declare | Undo | LifecycleCommand | UpdateCommand | RoleCommand | TimelineCommand | TaskCommand
 )
@@ -57,6 +59,7 @@ Command = (
 __all__ = [
     "AcceptCommand",
     "AddAttempt",
+    "AddComponent",
     "AddLink",
     "AddNote",
     "AddTask",
@@ -73,6 +76,7 @@ __all__ = [
     "Close",
     "Command",
     "CompleteTask",
+    "ComponentCommand",
     "CorrectPublication",
     "Declare",
     "DiscardPublication",
@@ -88,9 +92,11 @@ __all__ = [
     "Promote",
     "PublishingCommand",
     "Redeliver",
+    "RenameComponent",
     "Reopen",
     "ReportNoChange",
     "Resolve",
+    "RetireComponent",
     "RetractPublication",
     "RoleCommand",
     "Snooze",

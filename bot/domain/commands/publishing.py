@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.component import Affected
 from bot.domain.content import Content
 
 
@@ -12,6 +13,7 @@ class DraftPublication:
     audience: str
     phase: str
     content: Content
+    affected: Affected = Affected()
     number: int | None = None
 
 
@@ -21,6 +23,7 @@ class CorrectPublication:
 
     number: int
     content: Content
+    affected: Affected = Affected()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,8 @@ Options = Literal[
     "phrases",
     "planned",
     "confirmed",
+    "components",
+    "states",
 ]
 
 

@@ -21,12 +21,15 @@ def form_for(
     promise: int | None = None,
     values: Fields | None = None,
     choices: Mapping[str, Choices] | None = None,
+    hints: Fields | None = None,
+    without: Collection[str] = (),
     languages: Collection[str] = (),
 ) -> Form:
     """The form of a verb in the asker's language; `values` are already filled in.
 
-    `choices`: what can be chosen where the verb alone does not say it, by `FieldSpec.options`; of the fields that
-    are asked for in one language, those of `languages`.
+    `choices`: what can be chosen where the verb alone does not say it, by `FieldSpec.options`; `hints`: the same for
+    what helps to fill a field in, by its name; `without`: fields nobody is asked for; of the fields that are asked for
+    in one language, those of `languages`.
     """
     given = values or {}
     fields = tuple(
@@ -35,12 +38,12 @@ def form_for(
             words.say(spec.label),
             spec.shape,
             spec.required,
-            words.say(spec.hint) if spec.hint else "",
+            (hints or {}).get(spec.name) or (words.say(spec.hint) if spec.hint else ""),
             given.get(spec.name, ""),
             (choices or {}).get(spec.options) or _options(spec, words, playbook),
         )
         for spec in verb.fields
-        if not spec.language or spec.language in languages
+        if spec.name not in without and (not spec.language or spec.language in languages)
     )
     return Form(verb.name, words.say(verb.title), fields, words.say(verb.submit), incident, promise)
 

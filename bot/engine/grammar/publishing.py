@@ -6,6 +6,7 @@ from bot.domain import commands as c
 from bot.domain import errors
 from bot.domain.content import Content
 from bot.engine.grammar import values
+from bot.engine.grammar.components import affected, split_assigned
 from bot.engine.grammar.fields import Circumstances, Fields
 from bot.engine.grammar.splitting import BECAUSE
 from bot.engine.grammar.values import unquoted, visible
@@ -24,8 +25,9 @@ NUMBERED = re.compile(r"#?(\d{1,9})\b[:,]?\s*(.*)", re.DOTALL)
 
 
 def split_publication(words: str) -> dict[str, str]:
-    """`customers Payments are refused`: which of the words name the audience is known where the playbook is."""
-    return {"words": words}
+    """`customers Payments are refused components=payments`: which of the words name the audience the playbook knows."""
+    rest, assigned = split_assigned(words)
+    return {"words": rest, **assigned}
 
 
 def split_number(words: str) -> dict[str, str]:
@@ -42,9 +44,11 @@ def split_reasoned(words: str) -> dict[str, str]:
 
 
 def split_reasoned_text(words: str) -> dict[str, str]:
-    """`3 It was Europe alone`."""
-    match = NUMBERED.fullmatch(words.strip())
-    return {"number": match[1], "text": unquoted(match[2])} if match else {"text": unquoted(words)}
+    """`3 It was Europe alone components=payments`."""
+    rest, assigned = split_assigned(words)
+    match = NUMBERED.fullmatch(rest)
+    told = {"number": match[1], "text": unquoted(match[2])} if match else {"text": unquoted(rest)}
+    return {**told, **assigned}
 
 
 def split_target(words: str) -> dict[str, str]:
@@ -61,14 +65,15 @@ def publish(fields: Fields, around: Circumstances) -> c.Command:
     audience, text = _audience(fields, around)
     content = _content(fields, around, text)
     phase = _phase(fields.get("phase", ""), around)
-    return c.DraftPublication(audience=audience, phase=phase, content=content, number=around.promise)
+    return c.DraftPublication(
+        audience=audience, phase=phase, content=content, affected=affected(fields), number=around.promise
+    )
 
 
 def correct(fields: Fields, around: Circumstances) -> c.Command:
     """The number of the wrong one, and the right text."""
-    return c.CorrectPublication(
-        number=_number(fields, around), content=_content(fields, around, fields.get("text", ""))
-    )
+    content = _content(fields, around, fields.get("text", ""))
+    return c.CorrectPublication(number=_number(fields, around), content=content, affected=affected(fields))
 
 
 def retract(fields: Fields, around: Circumstances) -> c.Command:

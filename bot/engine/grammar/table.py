@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.engine.grammar.verb import Bare, Kind, Verb
-from bot.engine.grammar.verbs import lifecycle, mending, people, publishing, updates, views, work
+from bot.engine.grammar.verbs import components, lifecycle, mending, people, publishing, updates, views, work
 
 VERBS: tuple[Verb, ...] = (
     *updates.VERBS,
@@ -12,6 +12,7 @@ VERBS: tuple[Verb, ...] = (
     *people.VERBS,
     *work.VERBS,
     *publishing.VERBS,
+    *components.VERBS,
     *views.VERBS,
 )
 BY_WORD: dict[str, Verb] = {word: verb for verb in VERBS for word in (verb.name, *verb.synonyms)}

@@ -13,6 +13,7 @@ class Kind(Enum):
 
     DECLARES = "declares"
     CHANGES = "changes"  # an incident that exists
+    ARRANGES = "arranges"  # what belongs to no incident
     SHOWS = "shows"  # to the asker only
     SHOWS_ONE = "shows-one"  # the same, about one incident
 

@@ -90,6 +90,7 @@ def _release(publication: Publication, piece: Piece, situation: Situation) -> Re
         affected=tuple(one.strip() for one in incident.details.systems.split(",") if one.strip()),
         thread=next((thread for thread in reversed(threads) if thread), ""),
         corrects=wrong[piece.target].ref if piece.target in wrong else "",
+        states=publication.content.states,
     )
 
 

@@ -7,10 +7,12 @@ from typing import Literal, assert_never
 from bot.domain import commands as c
 from bot.domain import errors, leaks
 from bot.domain import events as ev
+from bot.domain.component import Affected
 from bot.domain.content import Content
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication, Stage
 from bot.domain.values import Person
+from bot.engine.components import affecting
 from bot.engine.publishing.pressing import FINAL, gist, press
 from bot.engine.surroundings import Surroundings, Unit
 from bot.playbook import Playbook
@@ -27,11 +29,12 @@ def decide(
             publication = _draft(command, incident, unit, playbook, around, by, at)
         case c.CorrectPublication():
             wrong = _find(unit, incident, command.number)
-            content = _corrected(command.content, wrong)
+            content = _placed(_corrected(command.content, wrong), command.affected, "correction", incident, unit, wrong)
             publication = _mend(wrong, "correction", content, incident, unit, playbook, around, by, at)
         case c.RetractPublication():
             wrong = _find(unit, incident, command.number)
             content = replace(wrong.content, texts={}, phrase="", reason=command.reason)
+            content = _placed(content, Affected(), "retraction", incident, unit, wrong)
             publication = _mend(wrong, "retraction", content, incident, unit, playbook, around, by, at)
         case c.ApprovePublication():
             publication = _approve(command, incident, unit, playbook, around, by, at)
@@ -69,6 +72,7 @@ def _draft(
     content = _dated(command.content, phase, audience, incident, playbook, at)
     seen = _newest(unit, incident, audience)
     if command.number is None:
+        content = _placed(content, command.affected, phase, incident, unit)
         pieces = press(content, phase, audience, incident, playbook, around)
         publication = Publication(
             incident=incident.number,
@@ -82,6 +86,7 @@ def _draft(
             pieces=pieces,
             seen=seen,
             second_person=model.second_person,
+            severity=incident.severity,
         )
     else:
         publication = _find(unit, incident, command.number)
@@ -89,8 +94,10 @@ def _draft(
         only = list(wrong.went_to()) if wrong else None
         phase = publication.phase if wrong else phase
         audience = publication.audience
+        content = _placed(content, command.affected, phase, incident, unit, wrong)
         pieces = press(content, phase, audience, incident, playbook, around, corrected=wrong, only=only)
-        publication.edit(content, pieces, phase=phase, seen=seen, by=by, at=at)
+        severity = incident.severity
+        publication.edit(content, pieces, phase=phase, severity=severity, seen=seen, by=by, at=at)
     incident.tell(
         ev.PublicationDrafted,
         by=by,
@@ -107,6 +114,19 @@ def _corrected(content: Content, wrong: Publication) -> Content:
     """Without the languages whose wrong words were left as they stood: a form begins with all of them."""
     changed = {lang: text for lang, text in content.texts.items() if text != wrong.content.texts.get(lang)}
     return replace(content, texts=changed) if changed else content
+
+
+def _placed(
+    content: Content, affected: Affected, phase: str, incident: Incident, unit: Unit, wrong: Publication | None = None
+) -> Content:
+    """With the components it speaks of, and the states they are in from then on."""
+    before = unit.publications.of(incident.number)
+    if wrong and phase == "retraction":
+        return replace(content, states=affecting.retracted(wrong, before))
+    listed = unit.components.listed()
+    if wrong:
+        return replace(content, states=affecting.corrected(affected, wrong, incident, before, listed))
+    return replace(content, states=affecting.drafted(affected, phase, incident, before, listed))
 
 
 def _mend(
@@ -137,6 +157,7 @@ def _mend(
         seen=_newest(unit, incident, wrong.audience),
         second_person=wrong.second_person,
         corrects=wrong.number,
+        severity=incident.severity,
     )
     incident.tell(
         ev.PublicationDrafted,

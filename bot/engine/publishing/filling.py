@@ -1,11 +1,17 @@
 """The form of a publication, filled in as far as is known, so that only details are left to add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain import errors
+from bot.domain.component import Affected, ListedComponent, text_in
 from bot.domain.content import Content
 from bot.domain.publication import Publication, Stage
+from bot.domain.values import ComponentState
+from bot.engine.components import affecting
+from bot.engine.components.naming import state_name
+from bot.engine.grammar.components import STATES
 from bot.engine.grammar.fields import Fields
 from bot.engine.publishing.pressing import PHASE_OF, WRITTEN
 from bot.engine.publishing.words import PHASES
@@ -14,6 +20,7 @@ from bot.render import Words
 from bot.render.phrasebook import Phrasebook
 
 FORMS = frozenset({"publish", "correct", "retract"})
+HINTED = 10  # names of components under a field: as many as are read at a glance; `components` has them all
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class Filling:
     values: Fields
     choices: dict[str, tuple[tuple[str, str], ...]]
     languages: frozenset[str]
+    hints: dict[str, str]
+    without: tuple[str, ...]
 
 
 def fill(
@@ -41,7 +50,12 @@ def fill(
     audience = about.audience if about else _audience(asked, situation)
     models = [playbook.audiences[audience]] if audience else playbook.audiences.values()
     known = _written(about.content, zone) if about else _known(situation, words, zone)
-    values = {"phase": phase, "audience": audience, **known}
+    values = {
+        "phase": phase,
+        "audience": audience,
+        **known,
+        "components": _components(verb, about, phase, situation, words),
+    }
     if about:
         values["number"] = str(about.number)
     text = asked.get("text") or ("" if audience else asked.get("words", ""))
@@ -49,6 +63,7 @@ def fill(
         values[f"text_{words.lang}"] = text
     values |= {name: told for name, told in asked.items() if name not in ("words", "text") and told}
     mended = "correction" if verb == "correct" else phase
+    listed = [one for one in situation.components() if one.is_listed]
     return Filling(
         values,
         {
@@ -57,8 +72,21 @@ def fill(
             "phrases": tuple((phrase.id, phrase.in_(words.lang)) for phrase in phrasebook.of(mended)),
             "planned": (("yes", words.say("planned")),),
             "confirmed": (("yes", words.say("confirmed")),),
+            "states": tuple((str(state), state_name(state, words)) for state in STATES),
         },
         frozenset(lang for model in models for lang in model.languages),
+        {"components": _known_components(listed, words)},
+        () if listed else ("components", "state"),
+    )
+
+
+def _known_components(listed: Sequence[ListedComponent], words: Words) -> str:
+    names = [text_in(one.name, words.lang) for one in listed[:HINTED]]
+    if len(listed) > HINTED:
+        names.append("…")
+    example = f"{names[0]}: {state_name(ComponentState.MAJOR_OUTAGE, words)}" if names else ""
+    return words.say(
+        "for example {example}; empty for none. There are: {names}", example=example, names=", ".join(names)
     )
 
 
@@ -79,6 +107,22 @@ def _audience(asked: Fields, situation: Situation) -> str:
     word = asked.get("audience") or asked.get("words", "")
     named = playbook.audience_named(word.strip()) if word else None
     return named or (next(iter(playbook.audiences)) if len(playbook.audiences) == 1 else "")
+
+
+def _components(verb: str, about: Publication | None, phase: str, situation: Situation, words: Words) -> str:
+    """Those it speaks of, as people would type them: with a state only where it does not go without saying."""
+    incident, listed = situation.incident, situation.components()
+    before = list(situation.publications.values())
+    if about and about.stage is Stage.DRAFT:
+        states = about.content.states
+    elif about:
+        states = affecting.corrected(Affected(), about, incident, before, listed)
+    else:
+        states = affecting.drafted(Affected(), phase, incident, before, listed)
+    known = {one.id: text_in(one.name, words.lang) for one in listed}
+    usual = affecting.natural("correction" if verb == "correct" else phase, incident.severity)
+    told = ((known[id], state) for id, state in states.items() if id in known)
+    return ", ".join(name if state is usual else f"{name}: {state_name(state, words)}" for name, state in told)
 
 
 def _known(situation: Situation, words: Words, zone: ZoneInfo) -> dict[str, str]:

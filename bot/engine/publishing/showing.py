@@ -1,14 +1,16 @@
 """How a publication looks in the incident's channel: the draft with all an approver must see, then its receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.domain import leaks
 from bot.domain.publication import Arrival, Piece, Publication, Stage, TargetReceipt
 from bot.domain.release import Statement
+from bot.engine.components.showing import affected
 from bot.engine.publishing.pressing import gist
 from bot.engine.publishing.words import ARRIVALS, LANGUAGE_NAMES, LEAKS, PHASES
 from bot.engine.situation import Situation
 from bot.messages import Action, Bold, Facts, Heading, Line, Link, Message, Paragraph, Part, Text, plain
+from bot.playbook import Playbook
 from bot.render import Words
 
 
@@ -20,8 +22,9 @@ def card(publication: Publication, situation: Situation, words: Words) -> Messag
     if publication.stage is Stage.DISCARDED:
         line = words.line("It was discarded: nothing was said.")
         return Message(_summary(publication, situation, words), (heading, Paragraph(line)), words.lang)
-    parts: list[Part] = [heading, Facts(tuple(receipts(publication, words)))]
-    parts += _texts(publication.pieces[:1], words)
+    pairs = [*_components(publication, situation, words), *receipts(publication, words)]
+    parts: list[Part] = [heading, Facts(tuple(pairs))]
+    parts += texts(publication.pieces[:1], words)
     actions = (*decisions(publication, words), *_mending(publication, words))
     return Message(_summary(publication, situation, words), tuple(parts), words.lang, actions)
 
@@ -36,6 +39,7 @@ def draft(publication: Publication, situation: Situation, words: Words) -> Messa
     ]
     if publication.second_person:
         pairs.append((words.say("Second person"), words.line("somebody else than the author has to approve it")))
+    pairs += _components(publication, situation, words)
     for other in _others(publication, situation):
         line = words.line(
             "draft {number} by {person}: {text}", number=other.number, person=other.author, text=gist(other)
@@ -47,12 +51,18 @@ def draft(publication: Publication, situation: Situation, words: Words) -> Messa
         names = words.listed(LANGUAGE_NAMES[lang] for lang in lacking)
         pairs.append((words.say("Not translated"), (Text(names),)))
     if found := suspicious(publication, situation):
-        pairs.append((words.say("Look twice"), (Text(words.listed(_leak(leak, words) for leak in found)),)))
+        pairs.append((words.say("Look twice"), (Text(words.listed(leak_words(leak, words) for leak in found)),)))
     if not publication.pieces:
         pairs.append((words.say("Targets"), words.line("none can be used yet: nobody would be told")))
     parts: list[Part] = [Heading(head(publication, situation, words)), Facts(tuple(pairs))]
-    parts += _texts(publication.pieces, words)
+    parts += texts(publication.pieces, words)
     return Message(_summary(publication, situation, words), tuple(parts), words.lang, _choices(publication, words))
+
+
+def _components(publication: Publication, situation: Situation, words: Words) -> list[tuple[str, Line]]:
+    """What the status page shows of components from then on; nothing where it speaks of none."""
+    states = publication.content.states
+    return [(words.say("Components"), (Text(affected(states, situation.components(), words)),))] if states else []
 
 
 def _others(publication: Publication, situation: Situation) -> list[Publication]:
@@ -65,17 +75,22 @@ def suspicious(publication: Publication, situation: Situation) -> list[tuple[str
     """Kind and place of what looks as if it should not leave the house; a secret's own letters are not shown."""
     incident = situation.incident
     people = {one.name for one in (*incident.roles.values(), incident.declared_by) if one.name}
+    return looked_at(publication.pieces, people, situation.playbook)
+
+
+def looked_at(pieces: Sequence[Piece], people: Collection[str], playbook: Playbook) -> list[tuple[str, str]]:
+    """The same of texts about anything."""
     found: dict[tuple[str, str], None] = {}
-    for piece in publication.pieces:
+    for piece in pieces:
         for one in piece.statements:
             text = f"{one.title}\n{one.text}"
-            for leak in leaks.look(text, people=sorted(people), never=situation.playbook.never):
-                if text[leak.start : leak.end] not in (situation.playbook.contact, situation.playbook.link):
+            for leak in leaks.look(text, people=sorted(people), never=playbook.never):
+                if text[leak.start : leak.end] not in (playbook.contact, playbook.link):
                     found[leak.kind, "" if leak.grave else text[leak.start : leak.end]] = None
     return list(found)
 
 
-def _leak(leak: tuple[str, str], words: Words) -> str:
+def leak_words(leak: tuple[str, str], words: Words) -> str:
     kind, told = leak
     name = words.say(LEAKS[kind])
     return f"{name} (“{told}”)" if told else name
@@ -102,7 +117,7 @@ def _summary(publication: Publication, situation: Situation, words: Words) -> st
     return f"{plain(head(publication, situation, words))}."
 
 
-def _texts(pieces: Sequence[Piece], words: Words) -> list[Part]:
+def texts(pieces: Sequence[Piece], words: Words) -> list[Part]:
     """Each text once, under the names of the targets that get it."""
     alike: dict[tuple[Statement, ...], list[Piece]] = {}
     for piece in pieces:
@@ -133,10 +148,10 @@ def receipts(publication: Publication, words: Words) -> list[tuple[str, Line]]:
         if approval.reason:
             line = (*line, *words.line(", alone because {reason}", reason=approval.reason))
         pairs.append((words.say("Approved"), line))
-    return [*pairs, *((target, _receipt(one, words)) for target, one in publication.receipts.items())]
+    return [*pairs, *((target, receipt_line(one, words)) for target, one in publication.receipts.items())]
 
 
-def _receipt(receipt: TargetReceipt, words: Words) -> Line:
+def receipt_line(receipt: TargetReceipt, words: Words) -> Line:
     line = words.line("{state} {at}", state=words.say(ARRIVALS[receipt.state]), at=receipt.at)
     if receipt.of:
         line = (*line, *words.line(", {done} of {all}", done=receipt.done, all=receipt.of))

@@ -18,13 +18,15 @@ WORDS = (
     FieldSpec("contact", N_("Whom can people talk to?"), "text"),
     FieldSpec("cause", N_("Cause"), "text"),
     FieldSpec("confirmed", N_("Is the cause confirmed?"), "choice", options="confirmed"),
+    FieldSpec("components", N_("Which components are affected?"), "text"),
+    FieldSpec("state", N_("How are those with no state of their own?"), "choice", options="states"),
 )
 
 VERBS: tuple[Verb, ...] = (
     Verb(
         "publish",
         Kind.CHANGES,
-        "publish [audience] [text]",
+        "publish [audience] [text] [components=payments:major,api] [state=degraded]",
         N_("Drafts what people outside are told; nothing leaves before somebody approves it."),
         ("comms", "statuspage", "publicar", "comunicar"),
         (
@@ -69,7 +71,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "correct",
         Kind.CHANGES,
-        "correct 3 <text>",
+        "correct 3 <text> [components=...]",
         N_("Drafts a correction that goes everywhere the wrong text went."),
         ("corregir", "rectificar", "corrigir", "retificar"),
         (FieldSpec("number", N_("Number of the publication"), "text", required=True), *WORDS),
