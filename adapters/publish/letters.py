@@ -1,5 +1,6 @@
 """A release as mail. It is written once, to somebody who does not exist, by EmailMessage, which refuses line breaks in
-headers; each recipient gets a copy with that name exchanged for theirs, which is plain ASCII and no more.
+headers; each recipient gets a copy with that name exchanged for theirs, which is plain ASCII and no more. So is the
+link by which a subscriber changes their mind, where the text has a place for it.
 """
 
 import hashlib
@@ -15,12 +16,15 @@ from html import escape
 from adapters.publish.addresses import usable
 from adapters.publish.limits import SUBJECT_LENGTH
 from adapters.publish.shortening import fit, one_line
-from bot.ports.publishing import Release, Statement
+from bot.ports.publishing import Release, Statement, Ways
 
+WAY_OUT = "0the-way-out0"  # stands in a text where each reader's own link is put in, at the beginning of a line
 # Identifiers must not be broken, and long ones are; a line may have 998 octets (RFC 5322, 2.1.1).
 _UNBROKEN = SMTP.clone(max_line_length=998)
 _NOBODY, _MARK = "the-recipient@example.invalid", "0the-recipients0"
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body\s*>", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"https?://[A-Za-z0-9._~:/\[\]-]+")  # what our own links are made of; nothing that has to be quoted
+_PART = 70
 _RULE = "\n\n" + "-" * 20 + "\n\n"
 
 
@@ -53,11 +57,17 @@ class Letter:
         self._own = bytes(own).removesuffix(b"\r\n").decode("ascii")
         self._shared = bytes(_shared(release, sender, now))
 
-    def to(self, address: str) -> bytes:
-        """The whole mail for one recipient. Raises ValueError for what is no address."""
+    def to(self, address: str, ways: Ways | None = None) -> bytes:
+        """The whole mail for one recipient, with how they change their mind where there is a way to.
+
+        Raises ValueError for what is no address.
+        """
         if not address or usable(address) != address:
             raise ValueError("not an address")
-        return self._own.replace(_NOBODY, address).replace(_MARK, _mark(address)).encode("ascii") + self._shared
+        own = self._own.replace(_NOBODY, address).replace(_MARK, _mark(address)).encode("ascii")
+        if ways is None:
+            return own + self._shared
+        return own + unsubscribing(ways.one_click) + self._shared.replace(WAY_OUT.encode(), _soft(ways.manage))
 
 
 def _message_id(ref: str, mark: str) -> str:
@@ -68,6 +78,21 @@ def _message_id(ref: str, mark: str) -> str:
 
 def _mark(address: str) -> str:
     return hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+def unsubscribing(one_click: str) -> bytes:
+    """What mail programs need for a button that ends it [RFC 8058, 3.1]. Raises ValueError for what is no address."""
+    if not _LINK.fullmatch(one_click):
+        raise ValueError("not an address of a page")
+    return f"List-Unsubscribe:\r\n <{one_click}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
+
+
+def _soft(link: str) -> bytes:
+    """In quoted-printable, where a line has 76 characters at most [RFC 2045, 6.7]; "=" ends one that goes on."""
+    if not _LINK.fullmatch(link):
+        raise ValueError("not an address of a page")
+    parts = [link[at : at + _PART] for at in range(0, len(link), _PART)]
+    return "=\r\n".join((*parts, "")).encode()
 
 
 def _shared(release: Release, sender: Sender, now: datetime) -> EmailMessage:

@@ -19,6 +19,7 @@ WEBHOOK_BYTES = 20_000  # of a body [sw]
 WEBHOOK_STATEMENTS_BYTES = 16_000  # of them for titles and texts; the rest is for names of systems and addresses
 SECRET_BYTES = (24, 64)  # of a signing secret, at least and at most [sw]
 HOOKS_AT_ONCE = 50  # of subscribers: as many as hang delay the next ones by a call's time
+HOOKS_SECONDS = 4.0  # in which others are begun: with a call's time it makes less than the 20 a release may take
 CHALLENGE_BYTES = 1_000  # of an answer to a challenge: a few dozen are asked for
 
 # -- mail ---------------------------------------------------------------------------------------------------------
@@ -31,6 +32,8 @@ CONNECTIONS = 4  # at once, when the option says nothing: polite to a server tha
 CONNECTIONS_MOST = 50
 SLICE_SECONDS = 15.0  # of a mailing before it says how far it is: a release is answered within 20
 MAIL_SECONDS = 10.0  # for any one answer of the server
+NOTICE_SECONDS = 25.0  # for one mail alone: connecting, logging in, and the mail itself
+CHECK_SECONDS = 5.0  # to look up the name of a webhook somebody asks for
 BATCH = 200  # mails between two transactions: as many may be sent twice, under one Message-ID, after a crash
 ENROL = 1_000  # addresses in one transaction: memory stays flat however many there are
 

@@ -7,6 +7,8 @@ from bot.domain.errors import NotSetUp, SetupError
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
+SUBSCRIBERS = "subscribers"  # what the option `to` holds where whoever asked for it is told
+
 Given = Mapping[str, str | tuple[str, ...]]
 
 

@@ -15,6 +15,7 @@ from adapters.publish.limits import MAIL_SECONDS, SUBMISSION_PORT, SUBMISSIONS_P
 from bot.domain.errors import OutsideError, SetupError, TargetRejected, TargetUnavailable
 
 SETTING = "SMTP_URL"
+FROM = "MAIL_FROM"  # whom mail is from, where a target says nothing else
 CLOSING = 421  # the server is about to hang up [rfc5321, 4.2.3]
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")  # [rfc3463]
 _BROKEN = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
@@ -53,9 +54,20 @@ class Server:
         )
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """One mail and whom it is for."""
+
+    address: str
+    mail: bytes
+
+
 @dataclass
 class Outcome:
-    """What became of some mails. `trouble` is the server's or the sender's, not a recipient's."""
+    """What became of some mails, each by the name its recipient goes by.
+
+    `trouble` is the server's or the sender's, not a recipient's.
+    """
 
     sent: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)  # for good, with the reason
@@ -64,13 +76,13 @@ class Outcome:
     put_off: str = ""  # why the last of those for later
     trouble: OutsideError | None = None
 
-    def note(self, address: str, answer: tuple[int, str]) -> None:
+    def note(self, name: str, answer: tuple[int, str]) -> None:
         """The server said no to this one."""
         reason = _numbers(*answer)
         if answer[0] >= 500:
-            self.refused[address] = reason
+            self.refused[name] = reason
         else:
-            self.later.append(address)
+            self.later.append(name)
             self.put_off = reason
 
 
@@ -82,10 +94,10 @@ class Lines:
         self._sender = sender
         self._lines: list[aiosmtplib.SMTP | None] = [None] * many
 
-    async def send(self, addresses: Sequence[str], write: Callable[[str], bytes], until: float) -> Outcome:
+    async def send(self, names: Sequence[str], write: Callable[[str], Envelope], until: float) -> Outcome:
         """One mail to each, until the loop's time is up; what was not begun by then is for later."""
         outcome = Outcome()
-        queue = iter(addresses)
+        queue = iter(names)
         try:
             async with asyncio.timeout_at(until), asyncio.TaskGroup() as group:
                 for number in range(len(self._lines)):
@@ -100,20 +112,22 @@ class Lines:
         lines, self._lines = self._lines, [None] * len(self._lines)
         await asyncio.gather(*(_goodbye(line) for line in lines if line))
 
-    async def _work(self, number: int, queue: Iterator[str], write: Callable[[str], bytes], outcome: Outcome) -> None:
-        while not outcome.trouble and (address := next(queue, None)):
+    async def _work(
+        self, number: int, queue: Iterator[str], write: Callable[[str], Envelope], outcome: Outcome
+    ) -> None:
+        while not outcome.trouble and (name := next(queue, None)):
             line = self._lines[number]
             if line is None or not line.is_connected:
                 try:
                     line = self._lines[number] = await self._connected()
                 except (SMTPException, OSError) as error:
-                    outcome.later.append(address)
+                    outcome.later.append(name)
                     outcome.trouble = _no_connection(error)
                     return
                 except asyncio.CancelledError:
-                    outcome.later.append(address)
+                    outcome.later.append(name)
                     raise
-            if not await self._hand_in(line, address, write(address), outcome):
+            if not await self._hand_in(line, name, write(name), outcome):
                 line.close()
                 self._lines[number] = None
 
@@ -135,31 +149,31 @@ class Lines:
             raise
         return line
 
-    async def _hand_in(self, line: aiosmtplib.SMTP, address: str, mail: bytes, outcome: Outcome) -> bool:
+    async def _hand_in(self, line: aiosmtplib.SMTP, name: str, envelope: Envelope, outcome: Outcome) -> bool:
         """Answers whether the connection is of further use."""
         try:
-            await line.sendmail(self._sender, [address], mail)
+            await line.sendmail(self._sender, [envelope.address], envelope.mail)
         except aiosmtplib.SMTPSenderRefused as error:
-            outcome.later.append(address)
+            outcome.later.append(name)
             outcome.put_off = _numbers(error.code, error.message)
             if error.code >= 500:
                 outcome.trouble = TargetRejected(f"the sender is refused: {outcome.put_off}")
             return error.code != CLOSING
         except aiosmtplib.SMTPRecipientsRefused as error:
             (refusal,) = error.recipients
-            outcome.note(address, (refusal.code, refusal.message))
+            outcome.note(name, (refusal.code, refusal.message))
             return refusal.code != CLOSING
         except SMTPResponseException as error:
-            outcome.note(address, (error.code, error.message))
+            outcome.note(name, (error.code, error.message))
             return error.code != CLOSING
         except _BROKEN:
-            outcome.unsure.append(address)
+            outcome.unsure.append(name)
             return False
         except asyncio.CancelledError:
-            outcome.unsure.append(address)
+            outcome.unsure.append(name)
             line.close()
             raise
-        outcome.sent.append(address)
+        outcome.sent.append(name)
         return True
 
 

@@ -445,7 +445,7 @@ async def test_killed_at_any_call_of_the_store_nobody_is_lost_and_nobody_has_two
     sink: SmtpSink, readers: Connect, owed: StoredRecipients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(mail, "BATCH", 2)
-    monkeypatch.setattr(mail, "ENROL", 3)
+    monkeypatch.setattr("adapters.publish.readers.ENROL", 3)
     file = tmp_path / "readers.txt"
     file.write_text("\n".join(people(7)))
     deaths = 0

@@ -176,7 +176,7 @@ def options(**changes: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("given", "names"),
     [
-        (options(retries="3"), "partner: option retries is unknown; there are limit, secret, url"),
+        (options(retries="3"), "partner: option retries is unknown; there are limit, secret, to, url"),
         (options(url=""), "partner: option url is missing"),
         (options(secret=""), "partner: option secret is missing"),
         (options(limit="0"), "partner: option limit"),

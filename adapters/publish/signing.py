@@ -1,0 +1,76 @@
+"""What webhooks are told, as a signed POST (Standard Webhooks v1)."""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from adapters.publish.guard import Guard
+from adapters.publish.http import Answer, call
+from adapters.publish.limits import WEBHOOK_BYTES
+from adapters.publish.shortening import fitted
+from bot.domain.errors import TargetRejected
+from bot.ports.publishing import Release, Statement
+
+PREFIX = "whsec_"
+
+
+async def post(guard: Guard, url: str, secret: bytes, key: str, body: bytes, now: datetime, *, most: int = 0) -> Answer:
+    """What the receiver answers, with at most so many bytes of it. Whoever sees `key` again knows it is the same.
+
+    Raises TargetUnavailable, TargetRejected.
+    """
+    stamp = str(int(now.timestamp()))
+    signed = b".".join((key.encode(), stamp.encode(), body))
+    signature = base64.b64encode(hmac.digest(secret, signed, hashlib.sha256)).decode()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Vigia",
+        "webhook-id": key,
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{signature}",
+    }
+    return await call(guard, "POST", url, headers=headers, body=body, most=most)
+
+
+def body_of(release: Release, room: int) -> bytes:
+    """A release as JSON, its titles and texts within `room` bytes. Raises TargetRejected when the rest is too long."""
+    body = as_json(_event(release, fitted(release.statements, room, length, release.link)))
+    if len(body) > WEBHOOK_BYTES:
+        raise TargetRejected("too many systems and addresses for one webhook")
+    return body
+
+
+def _event(release: Release, statements: Sequence[Statement]) -> dict[str, Any]:
+    due = release.next_update_at
+    return {
+        "type": "incident.publication",
+        "timestamp": release.approved_at.isoformat(),
+        "data": {
+            "incident": release.incident,
+            "publication": release.number,
+            "kind": release.kind,
+            "phase": release.phase,
+            "severity": release.severity.name.lower(),
+            "status": release.status.value,
+            "next_update_at": due.isoformat() if due else None,
+            "link": release.link,
+            "affected": list(release.affected),
+            "statements": [{"lang": one.lang, "title": one.title, "text": one.text} for one in statements],
+            "corrects": release.corrects or None,
+        },
+    }
+
+
+def as_json(value: object) -> bytes:
+    """Compact, in UTF-8."""
+    # Half of a surrogate pair has no UTF-8.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def length(text: str) -> int:
+    """Bytes of a text within JSON."""
+    return len(as_json(text)) - 2
