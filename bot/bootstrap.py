@@ -18,7 +18,7 @@ from bot.domain.values import Person
 from bot.engine.engine import TRIES, Engine
 from bot.engine.surroundings import Surroundings
 from bot.messages import Reply
-from bot.playbook import Playbook, load_playbook
+from bot.playbook import Playbook, load_components, load_playbook
 from bot.ports import Adapter, Clock, Happening, Profile, Request
 from bot.ports import Surroundings as AdapterSurroundings
 from bot.ports.publishing import Target, TargetSurroundings
@@ -194,6 +194,7 @@ class DemoTime:
 async def build(settings: Settings, *, clock: Clock | None = None, playbook: Playbook | None = None) -> Process:
     """Opens the store and wires everything; nothing runs yet. Raises SetupError."""
     playbook = playbook or load_playbook(settings.vigia_playbooks / "default.yaml")
+    components = load_components(settings.vigia_playbooks / "components.yaml")
     wording = Wording(HOME / "templates", settings.vigia_locale, settings.zone)
     store = Store(settings.database_url)
     clock = clock or SystemClock()
@@ -202,6 +203,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         if settings.vigia_demo and isinstance(clock, SystemClock):
             clock = MovableClock(clock, timedelta(seconds=float(await store.recall(AHEAD) or 0)))
         await store.pin(playbook)
+        await store.write(lambda unit: unit.components.sync(components, clock.now()))
         core = Core(store, clock)
         adapters = [connect(name, settings, core) for name in settings.vigia_adapters]
         chats = {adapter.chat.platform: adapter.chat for adapter in adapters}

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot import config
 from bot.config import HOME, Settings
 from bot.domain.errors import SetupError
-from bot.playbook import load_playbook
+from bot.playbook import load_components, load_playbook
 from bot.render.checking import complaints
 from bot.render.phrasebook import load
 from bot.render.proofreading import proofread
@@ -22,6 +22,8 @@ def run(options: Namespace) -> int:
     found: list[str] = []
     try:
         print(read_playbook(options.file or installed_playbook(config.load())))
+        if not options.file:
+            print(read_components(config.load().vigia_playbooks / "components.yaml"))
     except SetupError as error:
         found += str(error).splitlines()
     if not options.file:
@@ -42,6 +44,11 @@ def read_playbook(path: Path) -> str:
     """What is in it, in one line. Raises SetupError with a line for each complaint."""
     playbook = load_playbook(path)
     return f"{path}: playbook {playbook.name}, {len(playbook.roles)} roles, {len(playbook.ladder)} steps of the ladder"
+
+
+def read_components(path: Path) -> str:
+    """The same of the status page's components; there need be no such file."""
+    return f"{path}: {len(load_components(path))} components of the status page"
 
 
 def wrong_words() -> list[str]:

@@ -1,6 +1,6 @@
-"""The plan made before the incident, as a file: criteria, roles and duties, cadence, ladder."""
+"""The plan made before the incident, as files: criteria, roles and duties, cadence, ladder; the page's components."""
 
-from bot.playbook.loader import load_playbook
+from bot.playbook.loader import load_components, load_playbook
 from bot.playbook.models import Playbook, Role
 
-__all__ = ["Playbook", "Role", "load_playbook"]
+__all__ = ["Playbook", "Role", "load_components", "load_playbook"]

@@ -1,21 +1,39 @@
-"""Reads a playbook strictly: every complaint names the file, line and column, and what was expected."""
+"""Reads playbooks and lists of components strictly: every complaint names file, line, column and what was expected."""
 
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from bot.domain.component import Component
 from bot.domain.errors import SetupError
+from bot.playbook.components import ComponentsFile
+from bot.playbook.kinds import Strict
 from bot.playbook.models import Playbook
 
 Place = tuple[str | int, ...]
+M = TypeVar("M", bound=Strict)
 
 
 def load_playbook(path: Path) -> Playbook:
     """The playbook in a file. Raises SetupError with one line per complaint."""
+    playbook, places = _read(path, Playbook, "a playbook")
+    return playbook.read_from(_source(path, places))
+
+
+def load_components(path: Path) -> list[Component]:
+    """What the status page lists, in its order; nothing where there is no such file.
+
+    Raises SetupError with one line per complaint.
+    """
+    return _read(path, ComponentsFile, "a list of components")[0].defined() if path.exists() else []
+
+
+def _read(path: Path, model: type[M], what: str) -> tuple[M, dict[Place, str]]:
+    """What is in a file, and where each value stands."""
     places: dict[Place, str] = {}
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
@@ -25,9 +43,10 @@ def load_playbook(path: Path) -> Playbook:
         if repeated := list(_repeated(root)):
             raise SetupError("\n".join(f"{path}:{where}: {key} stands here twice" for where, key in repeated))
         told = yaml.SafeLoader("").construct_document(root)
-        return Playbook.model_validate(told).read_from(_source(path, places))
+        return model.model_validate(told), places
     except ValidationError as error:
-        raise SetupError("\n".join(f"{path}:{line}" for line in _complaints(error, places))) from error
+        complaints = _complaints(error, places, what, list(model.model_fields))
+        raise SetupError("\n".join(f"{path}:{line}" for line in complaints)) from error
     except OSError as error:
         raise SetupError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -82,14 +101,14 @@ def _repeated(node: yaml.Node) -> Iterator[tuple[str, str]]:
             yield from _repeated(value)
 
 
-def _complaints(error: ValidationError, places: dict[Place, str]) -> Iterator[str]:
+def _complaints(error: ValidationError, places: dict[Place, str], what: str, keys: list[str]) -> Iterator[str]:
     for problem in error.errors():
         at: Place = problem["loc"]
         known = next(at[:length] for length in range(len(at), -1, -1) if at[:length] in places)
         name = ".".join(str(piece) for piece in at) or "the file"
         if problem["type"] == "extra_forbidden":
             where = places.get((*at, "key"), places[known])
-            yield f"{where}: {name} is no key of a playbook{_nearest(at)}"
+            yield f"{where}: {name} is no key of {what}{_nearest(at, keys)}"
         elif problem["type"] == "missing":
             yield f"{places[known]}: {name} is missing"
         else:
@@ -107,10 +126,9 @@ def _sentence(problem: Any) -> str:
     return message.removeprefix("Value error, ")
 
 
-def _nearest(at: Place) -> str:
+def _nearest(at: Place, keys: list[str]) -> str:
     """Keys of the model the unknown one stands in are not at hand here; those of the top level are."""
     if len(at) != 1:
         return ""
-    keys = list(Playbook.model_fields)
     near = difflib.get_close_matches(str(at[0]), keys, n=1)
     return f"; did you mean {near[0]}?" if near else f"; keys are {', '.join(keys)}"

@@ -36,7 +36,7 @@ def telling(**audiences: dict[str, Any]) -> Playbook:
     plan: dict[str, Any] = playbook().model_dump(by_alias=True)
     names = sorted({target for audience in audiences.values() for target in audience["targets"]})
     plan |= {"audiences": audiences, "targets": {name: {"kind": "mail"} for name in names}}
-    plan |= {"contact": "help@shop.example", "link": "https://status.shop.example"}
+    plan |= {"contact": "help@shop.example", "link": "https://status.shop.example", "maintenance": {}}
     return Playbook.model_validate(plan)
 
 
