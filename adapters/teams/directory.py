@@ -10,7 +10,7 @@ import structlog
 
 from adapters.teams.connector import Connector
 from adapters.teams.graph import Graph
-from adapters.teams.limits import PROFILE_LIFE, WHO_WAITS
+from adapters.teams.limits import LOOK_UP, PROFILE_LIFE, WHO_WAITS
 from adapters.teams.people import Who, directory_of, known_zone, person_of, profile_of_member, profile_of_user
 from adapters.teams.refusals import FORBIDDEN, GONE
 from adapters.teams.sdk import Arrival
@@ -137,7 +137,7 @@ class Directory:
             member = await self._member(who, conversation)
             directory = directory_of(member) if member else who.directory
             if member and directory:
-                self._keep(profile_of_member(member, self._settings.allowed_tenants))
+                self._keep(await self._spoken_to(profile_of_member(member, self._settings.allowed_tenants)))
                 if CHANNEL in conversation:
                     self._in_team[directory] = self._core.clock.now()
             elif directory:
@@ -151,6 +151,21 @@ class Directory:
             self._ids[who.id] = directory
             await self._core.remember(WHO + who.id, directory)
         return None
+
+    async def _spoken_to(self, profile: Profile) -> Profile:
+        """With the language and zone of somebody who has said nothing here yet: a list of members tells neither."""
+        if profile.kind is not Kind.MEMBER or profile.person.id in self._told:
+            return profile
+        known = (await self._core.known({profile.person})).get(profile.person)
+        if known is None or known.locale is None:
+            try:
+                async with asyncio.timeout(LOOK_UP):
+                    known = profile_of_user(await self._graph.user(profile.person.id))
+            except (OutsideError, TimeoutError) as error:
+                # Nobody waits for a language: they are spoken to in the installation's.
+                log.info("teams.language-unknown", person=profile.person.id, reason=type(error).__name__)
+                return profile
+        return replace(profile, locale=known.locale, zone=known.zone)
 
     async def _member(self, who: Who, conversation: str) -> dict[str, Any] | None:
         """Somebody where they are spoken of; None when they are not there."""

@@ -141,6 +141,35 @@ async def test_without_the_permission_a_whole_incident_is_led_in_a_thread(
     assert told == "No incident is open."
 
 
+@pytest.mark.parametrize("granted", [True, False], ids=["directory", "no directory"])
+async def test_whoever_has_said_nothing_yet_is_spoken_to_as_the_directory_tells(
+    vigia: Installation, granted: bool
+) -> None:
+    vigia.person("bruno").who.locale = "pt-BR"
+    if not granted:
+        vigia.teams.state.granted.discard("User.Read.All")
+    await vigia.says("ana", DECLARE)
+    await vigia.says("ana", "handover @bruno", vigia.room)
+    (told,) = [said(one) for one in vigia.person("bruno").personal.posts]
+    assert ("oferece a você o comando" in told) is granted
+    assert ("offers you the command" in told) is not granted
+
+
+async def test_a_language_once_told_outlives_the_process(
+    teams: TeamsStandIn, clock: SteppedTime, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams.state.granted.discard("User.Read.All")
+    teams.person("bruno").who.locale = "pt-BR"
+    async with installation(teams, clock, database_url, monkeypatch) as vigia:
+        await vigia.says("ana", DECLARE)
+        await vigia.says("bruno", "nota Estou olhando", vigia.room)
+    before = len(teams.person("bruno").personal.posts)
+    async with installation(teams, clock, database_url, monkeypatch) as vigia:
+        await vigia.says("ana", "handover @bruno", vigia.room)
+    (told,) = [said(one) for one in teams.person("bruno").personal.posts[before:]]
+    assert "oferece a você o comando" in told
+
+
 async def test_a_guest_is_refused(vigia: Installation) -> None:
     vigia.teams.state.installed_for.add(vigia.person("gus").id)
     (told,) = await vigia.says("gus", DECLARE)
