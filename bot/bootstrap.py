@@ -17,6 +17,7 @@ from bot.domain.errors import LostRace, NotSetUp, SetupError
 from bot.domain.values import Person
 from bot.engine.engine import TRIES, Engine
 from bot.engine.surroundings import Surroundings
+from bot.keeper import Keeper, Place
 from bot.messages import Reply
 from bot.playbook import Playbook, load_components, load_playbook
 from bot.ports import Adapter, Clock, Happening, Profile, Request
@@ -26,9 +27,10 @@ from bot.ports.storage import Parcel
 from bot.render import Wording, phrasebook
 from bot.render.publications import Press
 from bot.scheduler import DEAD, Ticker
+from bot.statuspage.bundle import Bundler
 from bot.store import Store, inbox
-from bot.store.wakeup import OUTBOX
-from bot.web import Health, WebHost
+from bot.store.wakeup import OUTBOX, PAGE
+from bot.web import Health, WebHost, page_routes
 
 T = TypeVar("T")
 
@@ -77,6 +79,7 @@ class Process:
     adapters: Sequence[Adapter]
     playbook: Playbook
     targets: Mapping[str, Target]
+    page: Keeper
     ticker: Ticker | None = None
 
     async def tick(self) -> None:
@@ -207,8 +210,10 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         core = Core(store, clock)
         adapters = [connect(name, settings, core) for name in settings.vigia_adapters]
         chats = {adapter.chat.platform: adapter.chat for adapter in adapters}
+        page = page_keeper(settings, store, clock, wording)
         targets, lacking = connect_targets(
-            playbook, TargetSurroundings(config.environment(), settings.public_url, clock, store.recipients, chats)
+            playbook,
+            TargetSurroundings(config.environment(), settings.public_url, clock, store.recipients, chats, page),
         )
         texts = settings.template_folders
         around = Surroundings(
@@ -228,13 +233,19 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         engine = Engine(store, clock, around, deliver)
         delivery = Delivery(store, chats, clock, engine.record, targets)
         core.engine = engine
-        process = Process(settings, store, clock, engine, delivery, adapters, playbook, targets)
+        process = Process(settings, store, clock, engine, delivery, adapters, playbook, targets, page)
         if settings.vigia_demo and isinstance(clock, MovableClock):
             core.time_machine = DemoTime(clock, process)
         return process
     except BaseException:
         store.close()
         raise
+
+
+def page_keeper(settings: Settings, store: Store, clock: Clock, wording: Wording) -> Keeper:
+    """The status page's, for all its places. Raises SetupError for a place that cannot be written to."""
+    places = [Place(address, store.turns.at) for address in settings.status_targets]
+    return Keeper(store, clock, Bundler(wording), settings.page, places)
 
 
 def connect(name: str, settings: Settings, core: Core) -> Adapter:
@@ -297,6 +308,11 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
     for target in process.targets.values():
         stack.push_async_callback(target.stop)
     stack.push_async_callback(delivery.stop)
+    if web or worker:
+        await process.page.open()
+        store.on_wake(PAGE, process.page.poke)
+        process.page.start(web=web, worker=worker)
+        stack.push_async_callback(process.page.stop)
     if worker:
         store.on_wake(OUTBOX, delivery.poke)
         process.ticker = Ticker(
@@ -313,6 +329,6 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
         await process.tick()
     if web:
         routes = [route for adapter in process.adapters for route in adapter.routes()]
-        host = WebHost(routes, process.health)
+        host = WebHost([*routes, *page_routes(process.page.answer)], process.health)
         await host.start(process.settings.host, process.settings.port)
         stack.push_async_callback(host.stop)

@@ -1,16 +1,22 @@
 """Settings from the environment: read once, checked, frozen. The only reader of os.environ."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SetupError
+from bot.render.markup import leads_to_a_page
+from bot.statuspage import branding
+from bot.statuspage.colours import PAPER, Colours
+from bot.statuspage.limits import LOGO_BYTES
+from bot.statuspage.plain import line
+from bot.statuspage.state import Branding
 
 HOME = Path(__file__).parent.parent  # the checkout the application runs from
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +34,24 @@ EXPECTED = {  # what a setting should be, said when it is not
     "VIGIA_DEMO": "1 or 0; 1 only where HOST is 127.0.0.1",
     "VIGIA_LOG_LEVEL": "debug, info, warning or error",
     "PUBLIC_URL": "an https:// address, or http:// on 127.0.0.1 or localhost",
+    "STATUS_URL": "the address readers find the page at, without a last slash, such as https://status.example.org",
+    "STATUS_NAME": "a name in one line",
+    "STATUS_LANGUAGES": f"some of {', '.join(LOCALES)} with commas between them, the page's own first",
+    "STATUS_LOGO": f"an SVG or PNG file of at most {LOGO_BYTES} bytes",
+    "STATUS_COLOUR_LIGHT": f"a colour such as {Colours.light} that can be read on {PAPER['light']}",
+    "STATUS_COLOUR_DARK": f"a colour such as {Colours.dark} that can be read on {PAPER['dark']}",
+    "STATUS_LINKS": "names and addresses such as Help=https://help.example.org, with commas between them",
+    "STATUS_CONTACT": "an https:// or mailto: address",
+    "STATUS_TARGETS": "folders or buckets such as /srv/status or s3://bucket/status, with commas between them",
+}
+
+
+SHOWN: Mapping[str, Callable[[Any], object]] = {  # on the status page: raises SetupError for what cannot be
+    "status_logo": lambda path: path and branding.logo(path),
+    "status_colour_light": lambda colour: Colours(light=colour),
+    "status_colour_dark": lambda colour: Colours(dark=colour),
+    "status_links": lambda links: [branding.named_link(one) for one in links],
+    "status_contact": lambda url: url and branding.contact(url),
 }
 
 
@@ -47,8 +71,22 @@ class Settings(BaseSettings):
     vigia_timezone: str = "UTC"
     vigia_demo: bool = False
     vigia_log_level: Literal["debug", "info", "warning", "error"] = "info"
+    status_url: str = ""
+    status_name: str = "Status"
+    status_languages: Annotated[tuple[str, ...], NoDecode] = ()
+    status_logo: Path | None = None
+    status_colour_light: str = Colours.light
+    status_colour_dark: str = Colours.dark
+    status_links: Annotated[tuple[str, ...], NoDecode] = ()
+    status_contact: str = ""
+    status_targets: Annotated[tuple[str, ...], NoDecode] = ()
 
-    @field_validator("vigia_adapters", mode="before")
+    @field_validator("status_targets", mode="before")
+    @classmethod
+    def _places(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("vigia_adapters", "status_languages", "status_links", mode="before")
     @classmethod
     def _names(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
@@ -69,7 +107,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{folder / 'default.yaml'} does not exist")
         return folder
 
-    @field_validator("vigia_templates", mode="before")
+    @field_validator("vigia_templates", "status_logo", mode="before")
     @classmethod
     def _none(cls, value: object) -> object:
         return value or None
@@ -88,6 +126,29 @@ class Settings(BaseSettings):
             raise ValueError("unknown zone")
         return name
 
+    @field_validator("status_languages")
+    @classmethod
+    def _are_spoken(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [one for one in languages if one not in LOCALES]:
+            raise ValueError(f"nobody here speaks {', '.join(unknown)}")
+        return tuple(dict.fromkeys(languages))
+
+    @field_validator("status_name")
+    @classmethod
+    def _is_a_line(cls, name: str) -> str:
+        if not name.strip() or name != line(name):
+            raise ValueError("it is empty, or holds line breaks or signs that are not seen")
+        return name
+
+    @field_validator("status_logo", "status_colour_light", "status_colour_dark", "status_links", "status_contact")
+    @classmethod
+    def _can_be_shown(cls, value: Any, about: ValidationInfo) -> Any:
+        try:
+            SHOWN[about.field_name or ""](value)
+        except SetupError as error:
+            raise ValueError(str(error)) from error
+        return value
+
     @model_validator(mode="after")
     def _addresses(self) -> "Settings":
         if not self.public_url:
@@ -98,6 +159,10 @@ class Settings(BaseSettings):
             address.scheme == "http" and (address.hostname in LOOPBACK or open_to_all)
         ):
             raise ValueError("PUBLIC_URL")
+        if not self.status_url:
+            object.__setattr__(self, "status_url", f"{self.public_url.rstrip('/')}/status")
+        if not leads_to_a_page(self.status_url) or self.status_url.endswith("/"):
+            raise ValueError("STATUS_URL")
         if self.vigia_demo and self.host not in LOOPBACK:
             raise ValueError("VIGIA_DEMO")
         return self
@@ -107,6 +172,21 @@ class Settings(BaseSettings):
         """Where publications' templates are looked for: the operators' own first."""
         ours = HOME / "templates"
         return (self.vigia_templates, ours) if self.vigia_templates else (ours,)
+
+    @property
+    def page(self) -> Branding:
+        """Whose status page it is."""
+        others = (one for one in LOCALES if one != self.vigia_locale)
+        return Branding(
+            name=self.status_name,
+            url=self.status_url,
+            languages=self.status_languages or (self.vigia_locale, *others),
+            zone=self.vigia_timezone,
+            logo=branding.logo(self.status_logo) if self.status_logo else None,
+            colours=Colours(self.status_colour_light, self.status_colour_dark),
+            links=tuple(branding.named_link(one) for one in self.status_links),
+            contact=branding.contact(self.status_contact) if self.status_contact else None,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,13 +4,15 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.domain.errors import SetupError
+from bot.keeper.keeper import UNDER
 from bot.ports import Route
+from bot.statuspage.serving import Answer as PageAnswer
 
 GRACE = 5.0  # seconds open requests may take when the process stops
 
@@ -28,6 +30,30 @@ class Health:
 
 
 Handler = Callable[[Any], Awaitable[Any]]
+
+
+class Shows(Protocol):
+    """What the status page answers, whoever asks."""
+
+    def __call__(self, method: str, path: str, *, if_none_match: str, accept_encoding: str) -> PageAnswer:
+        """From memory."""
+        ...
+
+
+def page_routes(shows: Shows) -> list[Route]:
+    """The status page's addresses."""
+
+    async def handle(request: web.Request) -> web.Response:
+        given = request.headers
+        found = shows(
+            request.method,
+            request.path,
+            if_none_match=given.get("If-None-Match", ""),
+            accept_encoding=given.get("Accept-Encoding", ""),
+        )
+        return web.Response(status=found.status, headers=found.headers, body=found.body)
+
+    return [Route("*", path, handle) for path in (UNDER, f"{UNDER}/{{rest:.*}}")]
 
 
 class WebHost:

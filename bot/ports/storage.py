@@ -387,6 +387,11 @@ class UnitOfWork(Protocol[P_co]):
         ...
 
     @property
+    def page(self) -> Page:
+        """What the status page is made of."""
+        ...
+
+    @property
     def maintenances(self) -> Maintenances:
         """Planned maintenances."""
         ...

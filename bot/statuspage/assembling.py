@@ -51,6 +51,7 @@ class Assembly:
         self.revision = 0
         self.published_at: datetime | None = None
         self.listed: tuple[ListedComponent, ...] = ()
+        self.listed_at = 0  # the revision since which it is so
         self._told: dict[Story, list[Spoken]] = {}
         self._incidents: dict[int, Incident] = {}
         self._works: dict[int, Maintenance] = {}
@@ -63,7 +64,7 @@ class Assembly:
             raise ValueError(f"entry {kept.seq} comes after {self.revision}")
         self.revision, self.published_at = kept.seq, max(kept.at, self.published_at or kept.at)
         if isinstance(kept.written, Listing):
-            self.listed = kept.written.components
+            self.listed, self.listed_at = kept.written.components, kept.seq
             for one in self.listed:
                 self._changes.setdefault(one.id, [(one.listed_at, self._worst(one.id))])
         elif isinstance(kept.written, Spoken):

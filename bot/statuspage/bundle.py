@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -68,7 +68,14 @@ class Bundler:
         self._wording = wording
         self._style = (wording.folder / "statuspage" / "page.css").read_text(encoding="utf-8")
         self._templates: Environment = environment(wording.folder)
-        self._looks = _looks(wording.folder)
+
+    @cached_property
+    def _looks(self) -> str:
+        """Of all that decides how facts become pages: templates, catalogues, and this package itself."""
+        ours = Path(__file__).parent.rglob("*.py")
+        folder = self._wording.folder
+        read = [*(folder / "statuspage").iterdir(), *(folder / "locale").rglob("*.po"), *ours]
+        return _hash(*(path.read_text(encoding="utf-8") for path in sorted(read)))
 
     def render(self, state: PublicState, now: datetime | None = None) -> Bundle:
         """The files of a snapshot, the same bytes whenever it is rendered.
@@ -129,13 +136,6 @@ def revision(state: PublicState) -> bytes:
     """Which snapshot the files are of: written when all others are there, and read back."""
     told = {"revision": state.revision, "published_at": instant(state.published_at)}
     return json.dumps(told).encode() + b"\n"
-
-
-def _looks(folder: Path) -> str:
-    """Of all that decides how facts become pages: templates, catalogues, and this package itself."""
-    ours = Path(__file__).parent.rglob("*.py")
-    read = [*(folder / "statuspage").iterdir(), *(folder / "locale").rglob("*.po"), *ours]
-    return _hash(*(path.read_text(encoding="utf-8") for path in sorted(read)))
 
 
 def _hash(*parts: str) -> str:
