@@ -29,10 +29,12 @@ def called(word: str, listed: Collection[ListedComponent]) -> ListedComponent | 
 
 
 def _nearest(word: str, listed: Sequence[ListedComponent]) -> list[str]:
-    """The names that look like it; the first ones when none does."""
-    names = {folded(name): name for one in reversed(listed) for name in (one.id, *one.name.values())}
-    near = difflib.get_close_matches(folded(word), names, n=NEAREST, cutoff=0.5)
-    return [names[one] for one in near] or [text_in(one.name, "en") for one in listed[:NEAREST]]
+    """Names that look like it, one of each component; the first ones when none does."""
+    names = {folded(name): (one.id, name) for one in reversed(listed) for name in (one.id, *one.name.values())}
+    near: dict[str, str] = {}
+    for found in difflib.get_close_matches(folded(word), names, n=len(names) or 1, cutoff=0.5):
+        near.setdefault(*names[found])
+    return list(near.values())[:NEAREST] or [text_in(one.name, "en") for one in listed[:NEAREST]]
 
 
 def state_name(state: ComponentState, words: Words) -> str:

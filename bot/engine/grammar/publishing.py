@@ -10,6 +10,7 @@ from bot.engine.grammar.components import affected, split_assigned
 from bot.engine.grammar.fields import Circumstances, Fields
 from bot.engine.grammar.splitting import BECAUSE
 from bot.engine.grammar.values import unquoted, visible
+from bot.playbook import Playbook
 
 LANGUAGES = ("en", "es", "pt_BR")
 YES = "yes"
@@ -112,7 +113,7 @@ def _number(fields: Fields, around: Circumstances) -> int:
 
 
 def _audience(fields: Fields, around: Circumstances) -> tuple[str, str]:
-    """The audience and what is left of the words. The longest beginning that names one counts."""
+    """The audience and what is left of the words. Raises UnknownAudience."""
     playbook = around.playbook
     known = [audience.title for audience in playbook.audiences.values()]
     if word := fields.get("audience", ""):
@@ -120,14 +121,20 @@ def _audience(fields: Fields, around: Circumstances) -> tuple[str, str]:
         if found is None:
             raise errors.UnknownAudience(word=word, known=known)
         return found, ""
-    pieces = re.split(r"(\s+)", fields.get("words", "").strip(), maxsplit=4)
+    words = fields.get("words", "")
+    found, text = audience_in(words, playbook)
+    if found is None:
+        raise errors.UnknownAudience(word=re.split(r"\s+", words.strip())[0], known=known)
+    return found, text
+
+
+def audience_in(words: str, playbook: Playbook) -> tuple[str | None, str]:
+    """The audience the words begin with, by the longest of its names, else the only one there is; and the other words."""
+    pieces = re.split(r"(\s+)", words.strip(), maxsplit=4)
     for length in range((len(pieces) + 1) // 2, 0, -1):
-        found = playbook.audience_named(" ".join(pieces[0 : 2 * length : 2]))
-        if found:
+        if found := playbook.audience_named(" ".join(pieces[0 : 2 * length : 2])):
             return found, unquoted("".join(pieces[2 * length :]))
-    if len(playbook.audiences) == 1:
-        return next(iter(playbook.audiences)), unquoted(fields.get("words", ""))
-    raise errors.UnknownAudience(word=pieces[0], known=known)
+    return next(iter(playbook.audiences)) if len(playbook.audiences) == 1 else None, unquoted(words)
 
 
 def _phase(word: str, around: Circumstances) -> str:

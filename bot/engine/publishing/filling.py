@@ -11,8 +11,9 @@ from bot.domain.publication import Publication, Stage
 from bot.domain.values import ComponentState
 from bot.engine.components import affecting
 from bot.engine.components.naming import state_name
-from bot.engine.grammar.components import STATES
+from bot.engine.grammar.components import STATES, state_called
 from bot.engine.grammar.fields import Fields
+from bot.engine.grammar.publishing import audience_in
 from bot.engine.publishing.pressing import PHASE_OF, WRITTEN
 from bot.engine.publishing.words import PHASES
 from bot.engine.situation import Situation
@@ -47,21 +48,22 @@ def fill(
     incident, playbook = situation.incident, situation.playbook
     about = _about(asked, number, situation)
     phase = about.phase if about and about.stage is Stage.DRAFT else PHASE_OF[incident.status]
-    audience = about.audience if about else _audience(asked, situation)
+    named, rest = _audience(asked, situation)
+    audience = about.audience if about else named
     models = [playbook.audiences[audience]] if audience else playbook.audiences.values()
     known = _written(about.content, zone) if about else _known(situation, words, zone)
     values = {
         "phase": phase,
         "audience": audience,
         **known,
-        "components": _components(verb, about, phase, situation, words),
+        "components": asked.get("components", _components(verb, about, phase, situation, words)),
     }
     if about:
         values["number"] = str(about.number)
-    text = asked.get("text") or ("" if audience else asked.get("words", ""))
-    if text:
+    if text := asked.get("text") or rest:
         values[f"text_{words.lang}"] = text
     values |= {name: told for name, told in asked.items() if name not in ("words", "text") and told}
+    values["state"] = str(state_called(asked.get("state", "")) or "")
     mended = "correction" if verb == "correct" else phase
     listed = [one for one in situation.components() if one.is_listed]
     return Filling(
@@ -101,12 +103,12 @@ def _about(asked: Fields, number: int | None, situation: Situation) -> Publicati
     return situation.publications[number]
 
 
-def _audience(asked: Fields, situation: Situation) -> str:
-    """The one asked for, else the only one there is; "" leaves the choice to whoever fills the form in."""
-    playbook = situation.playbook
-    word = asked.get("audience") or asked.get("words", "")
-    named = playbook.audience_named(word.strip()) if word else None
-    return named or (next(iter(playbook.audiences)) if len(playbook.audiences) == 1 else "")
+def _audience(asked: Fields, situation: Situation) -> tuple[str, str]:
+    """The one asked for or the only one there is, "" where whoever fills the form in has to choose; and the text."""
+    if word := asked.get("audience", ""):
+        return situation.playbook.audience_named(word.strip()) or "", ""
+    found, text = audience_in(asked.get("words", ""), situation.playbook)
+    return found or "", text
 
 
 def _components(verb: str, about: Publication | None, phase: str, situation: Situation, words: Words) -> str:

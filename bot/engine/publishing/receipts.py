@@ -15,7 +15,7 @@ def record(outcome: Outcome, effect: Publish, incident: Incident, unit: Unit, no
     """On the publication; on the incident when it is news to people."""
     publication = unit.publications.load(incident.number, effect.release.number)
     assert publication is not None  # noqa: S101 - what is released is stored, and never deleted
-    receipt = _receipt(outcome, now)
+    receipt = receipt_of(outcome, now)
     if publication.receipts[effect.target].state in (Arrival.OVERTAKEN, Arrival.WITHHELD) and not outcome.done:
         return  # it is not tried again
     if publication.record(effect.target, receipt):
@@ -23,7 +23,8 @@ def record(outcome: Outcome, effect: Publish, incident: Incident, unit: Unit, no
     unit.publications.save(publication)
 
 
-def _receipt(outcome: Outcome, now: datetime) -> TargetReceipt:
+def receipt_of(outcome: Outcome, now: datetime) -> TargetReceipt:
+    """What a target's answer means by itself."""
     if outcome.receipt:
         told = outcome.receipt
         of = told.reached + told.left_out
