@@ -467,32 +467,40 @@ class MaintenanceUnnamed(UserError):
     code = "maintenance-unnamed"
 
 
-class WindowRefused(UserError):
-    """What is wrong with when a maintenance takes place."""
-
-
-class WindowMissing(WindowRefused):
+class WindowMissing(UserError):
     """Nobody said from when to when. Facts: none."""
 
     code = "window-missing"
 
 
-class WindowEnded(WindowRefused):
+class WindowUnclear(UserError):
+    """What was written is no time. Facts: word."""
+
+    code = "window-unclear"
+
+
+class WindowEnded(UserError):
     """It would be over already. Facts: at."""
 
     code = "window-ended"
 
 
-class WindowInverted(WindowRefused):
+class WindowInverted(UserError):
     """It would end before it begins. Facts: starts, ends."""
 
     code = "window-inverted"
 
 
-class WindowUnreasonable(WindowRefused):
+class WindowUnreasonable(UserError):
     """Too long, or too far ahead. Facts: longest, furthest."""
 
     code = "window-unreasonable"
+
+
+class WindowPassed(UserError):
+    """A draft for a time that has passed. Facts: number, at."""
+
+    code = "window-passed"
 
 
 class WindowNotLonger(UserError):
@@ -589,6 +597,12 @@ class ComponentOfFile(UserError):
     """The file of components has it, so only the file can change it. Facts: name."""
 
     code = "component-of-file"
+
+
+class SecretInMaintenance(UserError):
+    """What would be announced has something in it that opens doors. Facts: number."""
+
+    code = "secret-in-maintenance"
 
 
 class OutsideError(BotError):

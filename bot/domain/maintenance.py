@@ -129,15 +129,17 @@ class Maintenance:
         components: tuple[str, ...],
         starts_at: datetime,
         ends_at: datetime,
-        pieces: tuple[Piece, ...],
         *,
         by: Person,
         at: datetime,
     ) -> None:
-        """Another draft: whoever edits it last is its author. Raises MaintenanceAnnounced, MaintenanceOver, Window…."""
+        """Another draft: whoever edits it last is its author. What targets would be told is put in anew afterwards.
+
+        Raises MaintenanceAnnounced, MaintenanceOver, WindowEnded, WindowInverted, WindowUnreasonable.
+        """
         self._must_be_draft()
         must_be_reasonable(starts_at, ends_at, at=at)
-        self.names, self.texts, self.components, self.pieces = names, texts, components, pieces
+        self.names, self.texts, self.components = names, texts, components
         self.starts_at, self.ends_at = starts_at, ends_at
         self.author, self.written_at = by, at
         self._record(Happened.PLANNED, by, at)
@@ -145,14 +147,14 @@ class Maintenance:
     def announce(self, digest: str, *, reason: str, by: Person, at: datetime) -> Announcement:
         """Lets it go. `digest` "" stands for what is there.
 
-        Raises MaintenanceAnnounced, MaintenanceOver, MaintenanceEdited, WindowEnded, NothingToPublish,
+        Raises MaintenanceAnnounced, MaintenanceOver, MaintenanceEdited, WindowPassed, NothingToPublish,
         AnnouncerNeeded, ApproverUnknown.
         """
         self._must_be_draft()
         if digest not in ("", self.digest):
             raise errors.MaintenanceEdited(number=self.number, by=self.author, at=self.written_at)
         if self.ends_at <= at:
-            raise errors.WindowEnded(at=self.ends_at)
+            raise errors.WindowPassed(number=self.number, at=self.ends_at)
         if not self.pieces:
             raise errors.NothingToPublish(number=self.number)
         if self.second_person and not reason:

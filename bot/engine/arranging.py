@@ -8,6 +8,7 @@ from bot.engine.components.changing import change_components
 from bot.engine.grammar import Asked
 from bot.engine.grammar.fields import Circumstances
 from bot.engine.identity import Asker, identify
+from bot.engine.maintenance.answering import change_maintenance
 from bot.engine.surroundings import Surroundings, Unit
 from bot.messages import Answer, Reply
 from bot.ports import Request
@@ -24,8 +25,11 @@ def arrange(unit: Unit, request: Request, asked: Asked, around: Surroundings, no
     words = asker.words(around.wording, now)
     assert asked.verb.build is not None  # noqa: S101 - every verb that changes something has one
     command = asked.verb.build(asked.fields, _circumstances(request, asked, asker, around, now))
-    assert isinstance(command, c.ComponentCommand)  # noqa: S101 - the table of verbs says so
-    reply = Answer(change_components(command, unit, around.playbook, words, now))
+    if isinstance(command, c.MaintenanceCommand):
+        reply = Answer(change_maintenance(command, unit, around, words, request.asker, now))
+    else:
+        assert isinstance(command, c.ComponentCommand)  # noqa: S101 - the table of verbs says so
+        reply = Answer(change_components(command, unit, around.playbook, words, now))
     unit.requests.answer(platform, request.request_id, reply)
     return reply
 

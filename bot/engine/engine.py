@@ -24,6 +24,7 @@ from bot.engine.changing import change
 from bot.engine.grammar import Asked, read
 from bot.engine.grammar.table import Kind as VerbKind
 from bot.engine.identity import identify
+from bot.engine.maintenance import clockwork
 from bot.engine.showing import form, show
 from bot.engine.surroundings import Surroundings, Unit
 from bot.messages import Answer, Reply
@@ -41,6 +42,12 @@ MENDED_IN_THE_FORM = (
     errors.UnknownComponent,
     errors.UnknownComponentState,
     errors.ComponentsMissing,
+    errors.MaintenanceUnnamed,
+    errors.WindowMissing,
+    errors.WindowUnclear,
+    errors.WindowEnded,
+    errors.WindowInverted,
+    errors.WindowUnreasonable,
 )
 TRIES = 5  # how often a lost race is tried again; more means something is wrong
 
@@ -117,7 +124,16 @@ class Engine:
             batch = await self._transact(lambda unit: machine.prompt(unit, self._around, self._clock.now()))
             asked += batch
             if batch < machine.PROMPTS_AT_ONCE:
-                return asked
+                return asked + await self._strike()
+
+    async def _strike(self) -> int:
+        """What the clock does about planned maintenance. In transactions of its own: it must never delay a question."""
+        done = 0
+        while True:
+            batch = await self._transact(lambda unit: clockwork.strike(unit, self._around, self._clock.now()))
+            done += batch
+            if batch < clockwork.AT_ONCE:
+                return done
 
     async def happened(self, happening: Happening) -> None:
         """Stores what other hands did to a channel, and tells somebody once."""

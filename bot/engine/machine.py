@@ -10,6 +10,7 @@ from bot.domain.incident import Incident
 from bot.domain.values import Audience, Loss
 from bot.effects import CARD
 from bot.engine import drafting, recording
+from bot.engine.maintenance import recording as planned
 from bot.engine.planner import plan
 from bot.engine.surroundings import Surroundings, Unit, situation_of
 from bot.ports import Happening
@@ -77,17 +78,20 @@ def happened(unit: Unit, happening: Happening, around: Surroundings, now: dateti
 
 def record(unit: Unit, outcomes: Sequence[Outcome], around: Surroundings, now: datetime) -> None:
     """Stores how deliveries ended and what follows; takes what is next in their lanes."""
-    telling = sorted({o.parcel.incident for o in outcomes if recording.tells(o)})
+    concerned = sorted({o.parcel.incident for o in outcomes if recording.tells(o)})
+    telling, works = [n for n in concerned if n > 0], [-n for n in reversed(concerned) if n < 0]
     incidents = {incident.number: incident for incident in unit.incidents.load_many(telling)} if telling else {}
+    maintenances = unit.maintenances.load_many(works)
     held = unit.outbox.ours([outcome.parcel for outcome in outcomes])
     kept = [outcome for outcome in outcomes if outcome.parcel.key in held]
     unit.outbox.settle([recording.settled(o, unit, obsolete=held[o.parcel.key], now=now) for o in kept])
     for outcome in kept:
-        if recording.tells(outcome):
+        if recording.tells(outcome) and outcome.parcel.incident in incidents:
             recording.apply(outcome, incidents[outcome.parcel.incident], unit, around.dialects, now)
     surfaces = unit.incidents.surfaces(telling) if telling else {}
     for incident in incidents.values():
         _keep(unit, incident, around, now, surfaces[incident.number])
+    planned.record(unit, maintenances, [outcome for outcome in kept if recording.tells(outcome)], around, now)
     unit.outbox.take_next({(o.parcel.incident, o.parcel.lane) for o in kept if o.retry_in is None}, now)
 
 

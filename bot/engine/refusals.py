@@ -103,6 +103,30 @@ SENTENCES: dict[str, str] = {
     "component-name-unfit": N_("A name here has no comma and at most {most} characters."),
     "component-known": N_("The status page lists “{name}” already."),
     "component-of-file": N_("“{name}” stands in the file components.yaml: whoever runs Vigia changes it there."),
+    "maintenance-unnamed": N_("Say what is done, for example: maintenance \"DB upgrade\" from 22:00 to 23:30."),
+    "window-missing": N_("Say from when to when, for example: from 22:00 to 23:30, or in 2h for 90m."),
+    "window-unclear": N_("“{word}” is no time I understand: write 22:00, tomorrow 22:00, 2026-03-05 22:00, or 2h."),
+    "window-ended": N_("That would have been over at {at}: write a later time."),
+    "window-inverted": N_("It would end at {ends}, before it begins at {starts}."),
+    "window-unreasonable": N_(
+        "Maintenance takes at least a minute and at most {longest}, and begins within {furthest}: check the dates."
+    ),
+    "window-passed": N_("The time of maintenance {number} was over at {at}: open the draft with “Edit”."),
+    "window-not-longer": N_("Maintenance {number} ends at {at} as planned: write a later time."),
+    "unknown-maintenance": N_("There is no maintenance {word}: “maintenances” shows them with their numbers."),
+    "unknown-maintenance-which": N_("Say which maintenance: “maintenances” shows them with their numbers."),
+    "maintenance-edited": N_("{by} changed the draft at {at}: read it again, then announce it."),
+    "maintenance-announced": N_("Maintenance {number} was announced at {at} by {by}: it is no draft any more."),
+    "maintenance-not-announced": N_("Maintenance {number} is a draft, and nobody was told: open it with “Edit”."),
+    "maintenance-begun": N_("Maintenance {number} began at {at}."),
+    "maintenance-not-begun": N_("Maintenance {number} begins at {at}: call it off if it does not take place."),
+    "maintenance-over": N_("Maintenance {number} is over since {at}."),
+    "announcer-needed": N_(
+        "Somebody else has to announce what you planned. If nobody else is there, write “announce {number} because …”."
+    ),
+    "secret-in-maintenance": N_(
+        "What would be announced of maintenance {number} looks as if it held a password or key: take it out."
+    ),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 
@@ -143,6 +167,8 @@ def sentence(error: UserError, words: Words, playbook: Playbook) -> Line:
         code = "unknown-component-none"
     if code == "unknown-publication" and not error.facts.get("word"):
         code = "unknown-publication-which"
+    if code == "unknown-maintenance" and not error.facts.get("word"):
+        code = "unknown-maintenance-which"
     return words.line(SENTENCES[code], **facts)
 
 

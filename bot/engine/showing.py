@@ -15,7 +15,9 @@ from bot.engine.finding import find, must_command
 from bot.engine.grammar import Asked, Verb, find_verb, form_for
 from bot.engine.grammar.table import BY_WORD
 from bot.engine.grammar.table import Kind as VerbKind
+from bot.engine.grammar.verbs.maintenance import VERBS as PLANNED_WORK
 from bot.engine.identity import Asker, identify
+from bot.engine.maintenance import answering as planned
 from bot.engine.owning import mine
 from bot.engine.publishing import filling
 from bot.engine.publishing import overviews as published
@@ -41,6 +43,8 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         asked = replace(asked, verb=INFO)
     if asked.verb.name == "components":
         return Answer(components.overview(unit.components.listed(), words))
+    if asked.verb.name == "maintenances":
+        return Answer(planned.show_maintenance(unit, asked.fields, around, words, now), open=True)
     if asked.verb.name == "audiences":
         return Answer(published.audiences(around.playbook, around.targets, around.lacking, words))
     if asked.verb.kind is VerbKind.SHOWS:
@@ -103,6 +107,8 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return OpenForm(form_for(asked.verb, words, around.playbook, incident=None))
     if asked.verb.kind is VerbKind.ARRANGES:
         must_arrange(asker)
+        if asked.verb in PLANNED_WORK:
+            return _maintenance_form(unit, asked, asker, around, now)
         choices = {"components": changeable(unit.components.listed(), words)}
         return OpenForm(
             form_for(asked.verb, words, around.playbook, incident=None, values=asked.fields, choices=choices)
@@ -124,6 +130,20 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         return _publishing_form(unit, asked, incident, asker, around, now)
     number = incident.number
     return OpenForm(form_for(asked.verb, words, playbook, incident=number, promise=promise, values=values))
+
+
+def _maintenance_form(unit: Unit, asked: Asked, asker: Asker, around: Surroundings, now: datetime) -> OpenForm:
+    words, zone = asker.words(around.wording, now), asker.zone or around.wording.zone
+    opened = form_for(
+        asked.verb,
+        words,
+        around.playbook,
+        incident=None,
+        promise=asked.promise,
+        values=planned.known(unit, asked.verb.name, asked.fields, asked.promise, zone, words.lang),
+        languages=planned.languages(around.playbook),
+    )
+    return OpenForm(opened)
 
 
 def _publishing_form(

@@ -1,12 +1,13 @@
 """Who is told outside, where, and by whom: the part of a playbook about publications."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from bot.domain.values import Severity
-from bot.playbook.kinds import Duration, Language, SeverityName, Strict, Words, some
+from bot.playbook.kinds import Ahead, Duration, Language, SeverityName, Strict, Words, some
 
 Texts = tuple[str, ...]
 
@@ -57,3 +58,11 @@ class PublicCadence(Strict):
     first: Duration
     default: Duration
     after: dict[Duration, Duration] = Field(default_factory=dict)
+
+
+class MaintenanceModel(Strict):
+    """Who hears of planned maintenance, how long before it begins once more, and how long the result is looked at."""
+
+    audiences: tuple[str, ...] = ()
+    remind: tuple[Ahead, ...] = (timedelta(hours=24), timedelta(hours=1))
+    verify: Duration = timedelta(minutes=15)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, mo
 
 from bot.domain.durations import compact, parse_duration
 from bot.domain.incident import LATEST, SOONEST
+from bot.domain.maintenance import FURTHEST
 from bot.domain.values import Severity
 
 Language = Literal["en", "es", "pt_BR"]
@@ -24,6 +25,13 @@ def _interval(value: object) -> object:
     parsed = _duration(value)
     if isinstance(parsed, timedelta) and not SOONEST <= parsed <= LATEST:
         raise ValueError(f"expected {compact(SOONEST)} to {compact(LATEST)}")
+    return parsed
+
+
+def _ahead(value: object) -> object:
+    parsed = _duration(value)
+    if isinstance(parsed, timedelta) and not SOONEST <= parsed <= FURTHEST:
+        raise ValueError(f"expected {compact(SOONEST)} to {compact(FURTHEST)}")
     return parsed
 
 
@@ -48,6 +56,7 @@ def some(value: object) -> object:
 
 
 Duration = Annotated[timedelta, BeforeValidator(_interval), PlainSerializer(_written)]
+Ahead = Annotated[timedelta, BeforeValidator(_ahead), PlainSerializer(_written)]  # of something planned
 Offset = Annotated[timedelta, BeforeValidator(_offset), PlainSerializer(_written)]
 SeverityName = Annotated[Severity, BeforeValidator(_severity), PlainSerializer(lambda s: s.name.lower())]
 

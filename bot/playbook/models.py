@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from bot.domain.cadence import Cadence, CadenceRule, Forgotten, Ladder, Plan, Publicity, Rung
 from bot.domain.durations import compact
 from bot.domain.values import COMMANDER, RESPONSE_STATUSES, Severity, Status, Via
-from bot.playbook.audiences import AudienceModel, PublicCadence, TargetModel
+from bot.playbook.audiences import AudienceModel, MaintenanceModel, PublicCadence, TargetModel
 from bot.playbook.kinds import LANGUAGES, Duration, Lines, Offset, SeverityName, Strict, Words, some
 
 
@@ -141,6 +141,7 @@ class Playbook(Strict):
     never: tuple[str, ...] = ()  # words that must not leave the house, such as customers' names
     audiences: dict[str, AudienceModel] = Field(default_factory=dict)
     targets: dict[str, TargetModel] = Field(default_factory=dict)
+    maintenance: MaintenanceModel = MaintenanceModel()
     # "file:line" of cadence and ladder, put there by the loader: no part of the plan, and no key of the file.
     _source: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -172,6 +173,8 @@ class Playbook(Strict):
                 raise ValueError(f"audiences.{name}.targets: no target is named {lost[0]}")
             if unknown := [role for role in audience.approve if role not in self.roles]:
                 raise ValueError(f"audiences.{name}.approve: no role is named {unknown[0]}")
+        if lost := [audience for audience in self.maintenance.audiences if audience not in self.audiences]:
+            raise ValueError(f"maintenance.audiences: no audience is named {lost[0]}")
 
     def read_from(self, source: dict[str, str]) -> "Playbook":
         """The same, knowing where in its file each interval and rung stands."""

@@ -23,7 +23,8 @@ Form = Literal["room", "private", "public", "short", "mail"]
 FORMS: tuple[Form, ...] = get_args(Form)
 PHASES = (
     *("investigating", "identified", "monitoring", "resolved", "false-alarm", "postmortem", "correction", "retraction"),
-    *("maintenance-scheduled", "maintenance-reminder", "maintenance-started", "maintenance-finished"),
+    *("maintenance-scheduled", "maintenance-reminder", "maintenance-started", "maintenance-extended"),
+    *("maintenance-verifying", "maintenance-finished", "maintenance-cancelled"),
 )
 SHORT = 280  # characters of the short form where its place has no limit of its own: a post on X
 QUOTED = 200  # characters of the words a correction is about: enough to know which were meant
@@ -39,13 +40,15 @@ INSTANTS = {"en": "{date}, {clock} {zone}", "es": "{date} a las {clock} {zone}",
 class Facts:
     """All that can be said. "", None and 0 stand for what is not known; instants are aware UTC.
 
-    `text` are somebody's words, in `text_lang` where they were not translated. `application` is what fails and how.
+    `text` are somebody's words, in `text_lang` where they were not translated. `application` is what fails and how, or
+    what is worked on; `name` is what the work is called.
     `before` and `quoted` are when a text that was wrong went out, and its words; leave these empty where they must not
     be said again.
     """
 
     text: str = ""
     text_lang: str = ""
+    name: str = ""
     application: str = ""
     location: str = ""
     planned: bool = False
@@ -66,8 +69,8 @@ class Facts:
 
 
 NAMES = frozenset(  # what templates call them
-    {"text", "application", "location", "planned", "contact", "link", "cause", "cause_confirmed", "quoted", "reason"}
-    | {"expected", "next_update", "started", "ended", "before", "starts", "ends", "incident"}
+    {"text", "name", "application", "location", "planned", "contact", "link", "cause", "cause_confirmed", "quoted"}
+    | {"reason", "expected", "next_update", "started", "ended", "before", "starts", "ends", "incident"}
     | {"layout", "lines", "lang", "title", "preheader", "body"}
 )
 
@@ -121,6 +124,7 @@ class Press:
         foreign = facts.text_lang not in ("", lang)
         return {
             "text": line(facts.text) if form == "short" else as_typed(facts.text, foreign=foreign),
+            "name": named(facts.name),
             "application": named(facts.application),
             "location": named(facts.location),
             "planned": facts.planned,

@@ -29,6 +29,7 @@ def at(time: str) -> datetime:
 
 KNOWN = Facts(
     text="Card payments fail for about one in five.",
+    name="New disks for the database",
     application="Checkout: card payments are refused",
     location="Spain and Portugal",
     planned=True,

@@ -16,7 +16,7 @@ COUNT = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:[., ][0-9]{3}){1,3}")  # 1200, and 
 
 YES = "yes"
 
-Build = Callable[[Fields, Circumstances], c.Command | c.ComponentCommand]
+Build = Callable[[Fields, Circumstances], c.Command | c.ComponentCommand | c.MaintenanceCommand]
 
 
 def declare(fields: Fields, _around: Circumstances) -> c.Command:

@@ -52,7 +52,12 @@ def _typed(raw: str) -> Asked:
     if not words:
         return Asked(BY_WORD["help"], {}, number, bare=True)
     verb, rest = _verb(words)
-    if number is None:
+    if verb.kind in (Kind.ARRANGES, Kind.SHOWS):  # what it is about has a number of its own, and is no incident
+        rest = rest if number is None else f"#{number} {rest}".rstrip()
+        number = None
+        if verb.numbered and re.fullmatch(r"#?\d{1,9}", rest):
+            verb = BY_WORD[verb.numbered]
+    elif number is None:
         number, left = _number(rest)
         if number is not None and not left and verb.split is s.number:
             number = None  # `done #2` is task 2 here, `done #7 2` that of incident 7

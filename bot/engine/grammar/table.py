@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from bot.engine.grammar.verb import Bare, Kind, Verb
-from bot.engine.grammar.verbs import components, lifecycle, mending, people, publishing, updates, views, work
+from bot.engine.grammar.verbs import (
+    components,
+    lifecycle,
+    maintenance,
+    mending,
+    people,
+    publishing,
+    updates,
+    views,
+    work,
+)
 
 VERBS: tuple[Verb, ...] = (
     *updates.VERBS,
@@ -13,6 +23,7 @@ VERBS: tuple[Verb, ...] = (
     *work.VERBS,
     *publishing.VERBS,
     *components.VERBS,
+    *maintenance.VERBS,
     *views.VERBS,
 )
 BY_WORD: dict[str, Verb] = {word: verb for verb in VERBS for word in (verb.name, *verb.synonyms)}

@@ -42,4 +42,5 @@ class Verb:
     submit: str = ""  # on its form's button
     bare: Bare = Bare.FORM
     overtaken_by: tuple[str, ...] = ()  # kinds of event after which a form opened before is told to look again
+    numbered: str = ""  # the view that is meant when nothing but a number is written behind it
     past: bool = False  # can be told for an earlier time, with `at`

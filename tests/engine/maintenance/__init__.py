@@ -1,0 +1,1 @@
+"""Planned maintenance, from its draft to its end."""
