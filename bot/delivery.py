@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import metrics
-from bot.domain.errors import LostRace, Rejected, TargetRejected, Unavailable
+from bot.domain.errors import LostRace, OutsideError, Rejected, TargetRejected, TargetUnavailable, Unavailable
 from bot.domain.values import Conversation, Person, PostRef
 from bot.effects import Archive, Effect, Invite, OpenRoom, Pin, Post, Publish, Revise, SetTopic, ShowLinks, Withdraw
 from bot.playbook import Playbook
 from bot.ports import ChatPort, Clock, RoomSpec
-from bot.ports.publishing import Target, Underway
+from bot.ports.publishing import Receipt, Target, Underway
 from bot.ports.storage import NOTHING_THERE, Outcome, Parcel, Store
 
 CALL_LIMIT = 30.0  # seconds one call may take; shorter than the lease, so a live owner never loses its row
@@ -124,7 +124,7 @@ class Delivery:
                 return await self._perform(parcel, self._chats[parcel.effect.platform])
         except Rejected as error:
             log.warning("delivery.rejected", **about, reason=error.reason)
-            return Outcome(parcel, done=False, reason=error.reason)
+            return Outcome(parcel, done=False, reason=error.reason, receipt=_in_part(error))
         except Unavailable as error:
             log.info("delivery.later", **about, reason=error.reason, maybe_done=error.maybe_done)
             now = self._clock.now()
@@ -140,6 +140,7 @@ class Delivery:
                 retry_at=at,
                 maybe_done=error.maybe_done,
                 needs_somebody=error.needs_somebody,
+                receipt=_in_part(error),
             )
         except TimeoutError:
             log.warning("delivery.timeout", **about)
@@ -253,6 +254,13 @@ class Delivery:
             await self.deliver_due()
         except LostRace:
             log.info("delivery.lost-race")  # the tick looks again within a second
+
+
+def _in_part(error: OutsideError) -> Receipt | None:
+    """What a target calls that which stands there although it failed."""
+    if isinstance(error, TargetUnavailable | TargetRejected) and error.ref:
+        return Receipt(error.ref, error.thread)
+    return None
 
 
 def _door(effect: Effect) -> str:

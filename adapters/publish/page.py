@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from adapters.publish.limits import PAGE_SECONDS
 from adapters.publish.options import Given, Options
-from bot.domain.errors import NotSetUp, TargetUnavailable
+from bot.domain.errors import NotSetUp, TargetRejected, TargetUnavailable
 from bot.ports.publishing import (
     Form,
     Holds,
@@ -48,13 +48,17 @@ class Page:
 
     async def publish(self, release: Release, *, again: bool) -> Receipt:
         """The same whether it may have arrived or not."""
+        ref = str(release.number)
         about = f"maintenance {release.work.number}" if release.work else f"incident {release.incident}"
         try:
             async with asyncio.timeout(PAGE_SECONDS):
-                url = await self._page.publish(release)
+                return Receipt(ref, about, await self._page.publish(release))
         except TimeoutError as error:
             raise TargetUnavailable("no answer in time", maybe_done=True) from error
-        return Receipt(str(release.number), about, url)
+        except (TargetUnavailable, TargetRejected) as trouble:
+            # Other places show it, and what is wrong there must be corrected too.
+            trouble.ref, trouble.thread = ref, about
+            raise
 
     async def stop(self) -> None:
         """The page is somebody else's to stop."""

@@ -605,6 +605,12 @@ class SecretInMaintenance(UserError):
     code = "secret-in-maintenance"
 
 
+class NoComponentAdded(UserError):
+    """All components are the file's, so there is none that people could change. Facts: none."""
+
+    code = "no-component-added"
+
+
 class OutsideError(BotError):
     """The outside could not do what was asked. `reason` is its own short word, never a body or token."""
 
@@ -649,11 +655,18 @@ class ChatRejected(Rejected):
 
 
 class TargetUnavailable(Unavailable):
-    """A publication target's "not now"."""
+    """A publication target's "not now". `ref` and `thread`: its names for what stands there in part all the same."""
+
+    ref = thread = ""
 
 
 class TargetRejected(Rejected):
-    """A publication target's "never": what was sent, or how the target is set up, must change first."""
+    """A publication target's "never": what was sent, or how the target is set up, must change first.
+
+    `ref` and `thread`: its names for what stands there in part all the same.
+    """
+
+    ref = thread = ""
 
 
 class NotSetUp(BotError):

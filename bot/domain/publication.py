@@ -49,7 +49,7 @@ class Arrival(StrEnum):
 
     @property
     def may_be_there(self) -> bool:
-        """Whether somebody may have read it there, so that a correction has to follow it."""
+        """Whether all of it may have been read there."""
         return self in (Arrival.SENT, Arrival.UNDERWAY, Arrival.UNKNOWN)
 
 
@@ -65,6 +65,16 @@ class TargetReceipt:
     url: str = ""
     done: int = 0  # recipients reached, for targets with many
     of: int = 0
+
+    @property
+    def may_be_there(self) -> bool:
+        """Whether somebody may have read it there, so that a correction has to follow it."""
+        return self.state.may_be_there or bool(self.ref)
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Whether a person may have it tried again now: where part of it stands already, nobody reads it twice."""
+        return self.state.needs_somebody or (self.state is Arrival.RETRYING and bool(self.ref))
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,7 @@ class Delivered:
         before = self.receipts.get(target)
         if before is None:
             raise errors.UnknownTarget(word=target, known=list(self.receipts))
-        if not before.state.needs_somebody or (arrived and before.state is not Arrival.UNKNOWN):
+        if not before.may_be_tried or (arrived and before.state is not Arrival.UNKNOWN):
             raise errors.NothingToDecide(target=target)
         self.receipts[target] = replace(before, state=Arrival.SENT if arrived else Arrival.WAITING, at=at, reason="")
 
@@ -214,7 +224,7 @@ class Publication(Delivered):
 
     def went_to(self) -> Mapping[str, TargetReceipt]:
         """Where somebody may have read it."""
-        return {target: one for target, one in self.receipts.items() if one.state.may_be_there}
+        return {target: one for target, one in self.receipts.items() if one.may_be_there}
 
     def must_have_gone_out(self) -> None:
         """Only what was said can be corrected. Raises NotPublished."""

@@ -64,7 +64,7 @@ class Outcome:
     room: Room | None = None  # the channel that was made
     post: PostRef | None = None  # the message that was posted
     left_out: tuple[Refused, ...] = ()  # people who could not be invited
-    receipt: Receipt | None = None  # what a target answered
+    receipt: Receipt | None = None  # what a target answered; without `done`, its names for the part that stands there
     underway: Underway | None = None  # a target has done part of it
     held: Literal["", "unknown", "stale"] = ""  # why it waits for a person: it may have arrived, or it is too old
 

@@ -11,7 +11,7 @@ import pytest
 from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
-from bot.domain.errors import TargetUnavailable
+from bot.domain.errors import TargetRejected, TargetUnavailable
 from bot.statuspage.bundle import Bundle
 from bot.statuspage.publishing import Destination
 from bot.statuspage.state import PublicState
@@ -42,6 +42,7 @@ class Fate:
 
     left: int | None = None  # until the process is killed
     failing: str = ""  # a path that cannot be written
+    error: type[OSError] = ConnectionError  # and why
     losing: str = ""  # a path whose writing is lost without a word
 
     def step(self) -> None:
@@ -78,7 +79,7 @@ class Bucket(MemoryFileSystem):  # type: ignore[misc] # fsspec has no types
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **said: str) -> None:
         FATE.step()
         if FATE.failing and path.endswith(FATE.failing):
-            raise PermissionError(path)
+            raise FATE.error(path)
         if FATE.losing and path.endswith(FATE.losing):
             return
         self.told[path] = said
@@ -231,6 +232,9 @@ def test_everything_is_written_anew_when_somebody_meddled(place: Destination) ->
     place._fs.rm_file(f"{place._root}/incidents/28/index.html")
     place.publish(AFTER)
     assert "incidents/28/index.html" not in there(place), "of files that did not change nothing is asked"
+    place.publish(AFTER, looking=True)
+    assert there(place) == dict(AFTER), "unless somebody looks what is still there"
+    place._fs.pipe_file(f"{place._root}/incidents/28/index.html", b"<html>")
     place.publish(AFTER, anew=True)
     assert there(place) == dict(AFTER)
 
@@ -242,11 +246,15 @@ def test_a_broken_manifest_costs_time_and_nothing_else(place: Destination) -> No
         assert place.publish(NEXT) == "live"
 
 
-def test_a_place_that_refuses_is_told_and_tried_again(fate: Fate) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(ConnectionError, TargetUnavailable), (OSError, TargetUnavailable), (PermissionError, TargetRejected)],
+)
+def test_a_place_that_refuses_is_told_and_tried_again(fate: Fate, error: type[OSError], told: type[Exception]) -> None:
     place = Destination("bucket://status")
     place.publish(BEFORE)
-    fate.failing = "es/index.html"
-    with pytest.raises(TargetUnavailable, match="cannot be written: PermissionError"):
+    fate.failing, fate.error = "es/index.html", error
+    with pytest.raises(told, match=f"cannot be written: {error.__name__}"):
         place.publish(AFTER)
     is_whole(there(place))
     fate.failing = ""

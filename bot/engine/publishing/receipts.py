@@ -25,7 +25,7 @@ def record(outcome: Outcome, effect: Publish, incident: Incident, unit: Unit, no
 
 def receipt_of(outcome: Outcome, now: datetime) -> TargetReceipt:
     """What a target's answer means by itself."""
-    if outcome.receipt:
+    if outcome.receipt and outcome.done:
         told = outcome.receipt
         of = told.reached + told.left_out
         return TargetReceipt(Arrival.SENT, now, "", told.ref, told.thread, told.url, told.reached, of)
@@ -33,6 +33,6 @@ def receipt_of(outcome: Outcome, now: datetime) -> TargetReceipt:
         return TargetReceipt(Arrival.UNDERWAY, now, done=outcome.underway.done, of=outcome.underway.of)
     if outcome.held:
         return TargetReceipt(HELD[outcome.held], now, outcome.reason or "")
-    if outcome.retry_in is None:
-        return TargetReceipt(Arrival.FAILED, now, outcome.reason or "")
-    return TargetReceipt(Arrival.RETRYING, now, outcome.reason or "")
+    state = Arrival.FAILED if outcome.retry_in is None else Arrival.RETRYING
+    ref, thread = (outcome.receipt.ref, outcome.receipt.thread) if outcome.receipt else ("", "")
+    return TargetReceipt(state, now, outcome.reason or "", ref, thread)

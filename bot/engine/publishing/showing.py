@@ -174,11 +174,12 @@ def _choices(publication: Publication, words: Words) -> tuple[Action, ...]:
 def decisions(publication: Publication, words: Words) -> list[Action]:
     found = []
     for target, receipt in publication.receipts.items():
-        if not receipt.state.needs_somebody:
+        if not receipt.may_be_tried:
             continue
         about = (("number", str(publication.number)), ("target", target))
         again = {
             Arrival.FAILED: words.say("Retry {target}", target=target),
+            Arrival.RETRYING: words.say("Retry {target}", target=target),
             Arrival.UNKNOWN: words.say("Send again to {target}", target=target),
             Arrival.STALE: words.say("Send now to {target}", target=target),
         }[receipt.state]
