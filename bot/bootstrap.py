@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from bot import config, metrics
 from bot.clock import MovableClock, SystemClock
 from bot.config import HOME, Settings
 from bot.delivery import Delivery
+from bot.domain.component import ListedComponent
 from bot.domain.errors import LostRace, NotSetUp, SetupError
 from bot.domain.values import Person
 from bot.engine.engine import TRIES, Engine
@@ -22,20 +23,24 @@ from bot.messages import Reply
 from bot.playbook import Playbook, load_components, load_playbook
 from bot.ports import Adapter, Clock, Happening, Profile, Request
 from bot.ports import Surroundings as AdapterSurroundings
-from bot.ports.publishing import Target, TargetSurroundings
+from bot.ports.publishing import Sweeps, Target, TargetSurroundings
 from bot.ports.storage import Parcel
 from bot.render import Wording, phrasebook
 from bot.render.publications import Press
-from bot.scheduler import DEAD, Ticker
+from bot.scheduler import DEAD, Job, Ticker
 from bot.statuspage.bundle import Bundler
 from bot.store import Store, inbox
+from bot.store import subscribers as subscribed
 from bot.store.wakeup import OUTBOX, PAGE
-from bot.web import Health, WebHost, page_routes
+from bot.subscriptions import ways
+from bot.subscriptions.office import Office
+from bot.web import Health, WebHost, page_routes, subscription_routes
 
 T = TypeVar("T")
 
 LEASE_SWEEP = 2.0  # seconds: how soon the work of a dead process is found
 HOUSEKEEPING = 3600.0  # seconds
+SWEEP = 5.0  # seconds: how soon what targets and subscribers are still owed is found, should a bell be lost
 MENDING = 60.0  # seconds: how soon a lost promise is noticed
 LAG_LIMIT = 60.0  # seconds the oldest sendable row may wait before this process says it is not ready
 AHEAD = "clock.ahead"  # the demo clock's lead over the real one, in seconds, kept over restarts
@@ -80,6 +85,7 @@ class Process:
     playbook: Playbook
     targets: Mapping[str, Target]
     page: Keeper
+    office: Office | None  # None where nobody can subscribe
     ticker: Ticker | None = None
 
     async def tick(self) -> None:
@@ -166,6 +172,10 @@ class Core:
         """Keeps a small fact, for ever or for so long."""
         await self._store.remember(key, value, None if keep is None else self.clock.now() + keep)
 
+    async def components(self) -> Sequence[ListedComponent]:
+        """Every component of the status page there ever was, in its order."""
+        return await self._store.read(lambda unit: unit.components.listed())
+
     async def recall(self, key: str) -> str | None:
         """The fact kept under this key."""
         return await self._store.recall(key)
@@ -210,10 +220,14 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         core = Core(store, clock)
         adapters = [connect(name, settings, core) for name in settings.vigia_adapters]
         chats = {adapter.chat.platform: adapter.chat for adapter in adapters}
-        page = page_keeper(settings, store, clock, wording)
+        office = await subscription_office(settings, playbook, core, wording)
+        page = page_keeper(settings, store, clock, wording, subscribe=office is not None)
+        readers = office.readers if office else None
         targets, lacking = connect_targets(
             playbook,
-            TargetSurroundings(config.environment(), settings.public_url, clock, store.recipients, chats, page),
+            TargetSurroundings(
+                config.environment(), settings.public_url, clock, store.recipients, chats, page, readers
+            ),
         )
         texts = settings.template_folders
         around = Surroundings(
@@ -233,7 +247,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         engine = Engine(store, clock, around, deliver)
         delivery = Delivery(store, chats, clock, engine.record, targets)
         core.engine = engine
-        process = Process(settings, store, clock, engine, delivery, adapters, playbook, targets, page)
+        process = Process(settings, store, clock, engine, delivery, adapters, playbook, targets, page, office)
         if settings.vigia_demo and isinstance(clock, MovableClock):
             core.time_machine = DemoTime(clock, process)
         return process
@@ -242,10 +256,23 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
         raise
 
 
-def page_keeper(settings: Settings, store: Store, clock: Clock, wording: Wording) -> Keeper:
+def page_keeper(settings: Settings, store: Store, clock: Clock, wording: Wording, *, subscribe: bool) -> Keeper:
     """The status page's, for all its places. Raises SetupError for a place that cannot be written to."""
     places = [Place(address, store.turns.at) for address in settings.status_targets]
-    return Keeper(store, clock, Bundler(wording), settings.page, places)
+    where = f"{settings.public_url.rstrip('/')}{ways.UNDER}/" if subscribe else ""
+    return Keeper(store, clock, Bundler(wording), replace(settings.page, subscribe=where), places)
+
+
+async def subscription_office(settings: Settings, playbook: Playbook, core: Core, wording: Wording) -> Office | None:
+    """What people subscribe with; None where the playbook has no target for subscribers. Raises SetupError."""
+    if not any("subscribers" in model.options.get("to", ()) for model in playbook.targets.values()):
+        return None
+    register = subscribed.StoredSubscribers(core.database)
+    await register.unlock(settings.subscribers_key)
+    courier = importlib.import_module("adapters.publish.courier").engage(config.environment(), core.clock)
+
+    url = settings.public_url.rstrip("/")
+    return Office(register, courier, wording, settings.page, url, core.components, core.clock)
 
 
 def connect(name: str, settings: Settings, core: Core) -> Adapter:
@@ -313,6 +340,16 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
         store.on_wake(PAGE, process.page.poke)
         process.page.start(web=web, worker=worker)
         stack.push_async_callback(process.page.stop)
+    sweeps: dict[str, tuple[float, Job]] = {
+        f"target.{name}": (SWEEP, one.sweep) for name, one in process.targets.items() if isinstance(one, Sweeps)
+    }
+    if worker and (office := process.office):
+        store.on_wake(subscribed.BELL, office.introductions.poke)
+        stack.push_async_callback(office.introductions.stop)
+        sweeps |= {
+            "subscribers.mail": (SWEEP, office.introductions.sweep),
+            "subscribers.unconfirmed": (HOUSEKEEPING, lambda: office.register.sweep(clock.now())),
+        }
     if worker:
         store.on_wake(OUTBOX, delivery.poke)
         process.ticker = Ticker(
@@ -322,6 +359,7 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
                 "promises": (MENDING, engine.mend_promises),
                 "requests": (HOUSEKEEPING, lambda: store.forget_requests(clock.now())),
                 "facts": (HOUSEKEEPING, lambda: store.forget_facts(clock.now())),
+                **sweeps,
             },
         )
         process.ticker.start()
@@ -329,6 +367,9 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
         await process.tick()
     if web:
         routes = [route for adapter in process.adapters for route in adapter.routes()]
-        host = WebHost([*routes, *page_routes(process.page.answer)], process.health)
+        routes += page_routes(process.page.answer)
+        if process.office:
+            routes += subscription_routes(process.office.desk, process.settings.trusted_proxies)
+        host = WebHost(routes, process.health)
         await host.start(process.settings.host, process.settings.port)
         stack.push_async_callback(host.stop)

@@ -42,6 +42,8 @@ EXPECTED = {  # what a setting should be, said when it is not
     "STATUS_COLOUR_DARK": f"a colour such as {Colours.dark} that can be read on {PAPER['dark']}",
     "STATUS_LINKS": "names and addresses such as Help=https://help.example.org, with commas between them",
     "STATUS_CONTACT": "an https:// or mailto: address",
+    "SUBSCRIBERS_KEY": "at least 32 characters nobody can guess, such as openssl rand -base64 32 makes",
+    "TRUSTED_PROXIES": "how many proxies of your own stand before Vigia, 0 to 10",
     "STATUS_TARGETS": "folders or buckets such as /srv/status or s3://bucket/status, with commas between them",
 }
 
@@ -71,6 +73,8 @@ class Settings(BaseSettings):
     vigia_timezone: str = "UTC"
     vigia_demo: bool = False
     vigia_log_level: Literal["debug", "info", "warning", "error"] = "info"
+    subscribers_key: Annotated[str, Field(pattern="^(.{32,})?$", repr=False)] = ""
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     status_url: str = ""
     status_name: str = "Status"
     status_languages: Annotated[tuple[str, ...], NoDecode] = ()

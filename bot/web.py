@@ -13,6 +13,10 @@ from bot.domain.errors import SetupError
 from bot.keeper.keeper import UNDER
 from bot.ports import Route
 from bot.statuspage.serving import Answer as PageAnswer
+from bot.subscriptions import ways
+from bot.subscriptions.desk import Desk, Visit
+from bot.subscriptions.flood import visitor_of
+from bot.subscriptions.limits import FORM_BYTES, FORM_SECONDS
 
 GRACE = 5.0  # seconds open requests may take when the process stops
 
@@ -54,6 +58,34 @@ def page_routes(shows: Shows) -> list[Route]:
         return web.Response(status=found.status, headers=found.headers, body=found.body)
 
     return [Route("*", path, handle) for path in (UNDER, f"{UNDER}/{{rest:.*}}")]
+
+
+def subscription_routes(desk: Desk, proxies: int) -> list[Route]:
+    """The addresses where people subscribe; `proxies` of our own stand before us."""
+
+    async def handle(request: web.Request) -> web.Response:
+        visitor = visitor_of(request.remote or "", ",".join(request.headers.getall("X-Forwarded-For", ())), proxies)
+        try:
+            async with asyncio.timeout(FORM_SECONDS):
+                body = await _beginning(request, FORM_BYTES + 1)
+        except TimeoutError:
+            found = desk.refused(408)
+        else:
+            visit = Visit(request.method, request.path, visitor, body)
+            found = desk.refused(413) if len(body) > FORM_BYTES else await desk.answer(visit)
+        answer = web.Response(status=found.status, headers=found.headers, body=found.body)
+        if found.status in (408, 413):
+            answer.force_close()  # what else comes is not read
+        return answer
+
+    return [Route("*", path, handle) for path in (ways.UNDER, f"{ways.UNDER}/{{rest:.*}}")]
+
+
+async def _beginning(request: web.Request, most: int) -> bytes:
+    body = bytearray()
+    while len(body) < most and (chunk := await request.content.read(most - len(body))):
+        body += chunk
+    return bytes(body)
 
 
 class WebHost:

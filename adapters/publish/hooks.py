@@ -40,6 +40,7 @@ class Hooks:
         self._subscribers = subscribers
         self._recipients = recipients
         self._clock = clock
+        self._sweeping: asyncio.Task[None] | None = None
 
     def measure(self, statements: Sequence[Statement]) -> int:
         """Bytes of titles and texts as JSON."""
@@ -55,12 +56,21 @@ class Hooks:
         return Receipt(release.key, release.thread or release.key, left_out=tally.refused, reached=tally.sent)
 
     async def sweep(self) -> None:
-        """Calls again whoever did not answer well, of one release that is due."""
-        if call := await self._subscribers.owed(None, self._clock.now()):
-            await self._call(call)
+        """Begins to call again whoever did not answer well, release by release."""
+        if self._sweeping is None or self._sweeping.done():
+            self._sweeping = asyncio.create_task(self._call_again())
 
     async def stop(self) -> None:
-        """Holds nothing."""
+        """Whoever is being called is called again later, under the same id."""
+        if self._sweeping:
+            self._sweeping.cancel()
+
+    async def _call_again(self) -> None:
+        try:
+            while call := await self._subscribers.owed(None, self._clock.now()):
+                await self._call(call)
+        except Exception:
+            log.exception("subscribers.sweep-failed")  # the next sweep tries again
 
     async def _enrol(self, release: Release) -> None:
         """Whoever wants to hear of it; those that answer before those that fail."""

@@ -192,7 +192,7 @@ class Sweeps(Protocol):
     """What a target has besides, when something of it goes on after its publications have ended."""
 
     async def sweep(self) -> None:
-        """Whatever is due; asked every few seconds in one process or another. Returns within 20 seconds."""
+        """Starts on whatever is due, and returns at once; asked every few seconds in one process or another."""
         ...
 
 

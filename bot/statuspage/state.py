@@ -276,6 +276,7 @@ class Branding:
     colours: Colours = field(default_factory=Colours)
     links: tuple[Link, ...] = ()
     contact: Link | None = None  # where a reader may turn
+    subscribe: str = ""  # where a reader asks to be told, with a last slash; "" where nobody can
 
     def __post_init__(self) -> None:
         if not self.name or self.name != line(self.name):

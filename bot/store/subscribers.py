@@ -31,6 +31,7 @@ from bot.store import tables as t
 from bot.store.among import among
 from bot.store.codec import dumps, loads
 from bot.store.people import INSERTS, recall_fact
+from bot.subscriptions.register import Owed
 
 BELL = "subscribers"  # rung when somebody is owed a mail
 KEY = "subscribers.key"  # of the fact that keeps a key made here
@@ -39,15 +40,6 @@ BACKOFF = (30, 120, 600, 1800)  # seconds before a webhook is called again; the 
 PUT_OFF_MOST = timedelta(hours=1)  # before a mail that could not be handed over is tried again
 
 _row = t.subscribers.c
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A mail somebody is owed. `token` is in the link that confirms, "" where there is none to be."""
-
-    what: Due
-    to: Subscriber
-    token: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,10 @@ class Introductions:
             self._looks.add(task)
             task.add_done_callback(self._looks.discard)
 
+    async def sweep(self) -> None:
+        """The same, should a bell have been lost."""
+        self.poke()
+
     async def send_due(self) -> None:
         """Everything that is due."""
         async with self._turn:

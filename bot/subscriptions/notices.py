@@ -28,9 +28,9 @@ class Notices:
         one_click = own.one_click
         match owed.what:
             case Due.CONFIRMATION:
-                subject = words.say("Confirm: updates about {page}", page=page)
+                subject = words.say("Confirm: updates from {page}", page=page)
                 paragraphs = [
-                    words.say("Somebody, probably you, asked to be sent updates about {page} here.", page=page),
+                    words.say("Somebody, probably you, asked to be sent updates from {page} here.", page=page),
                     words.say("To receive them, open this page and press its button:"),
                     confirming(self._public_url, owed.token),
                     words.say(
@@ -42,18 +42,18 @@ class Notices:
                     words.say("If it was not you, there is nothing to do."),
                 ]
             case Due.KNOWN:
-                subject = words.say("You receive updates about {page} already", page=page)
+                subject = words.say("You receive updates from {page} already", page=page)
                 paragraphs = [
-                    words.say("Somebody, probably you, asked to be sent updates about {page} here.", page=page),
+                    words.say("Somebody, probably you, asked to be sent updates from {page} here.", page=page),
                     words.say("This address receives them already. Change what you hear of, or stop it, here:"),
                     own.manage,
                     words.say("If it was not you, there is nothing to do."),
                 ]
             case Due.FAREWELL:
-                subject = words.say("No more updates about {page}", page=page)
+                subject = words.say("No more updates from {page}", page=page)
                 again = f"{self._public_url}{front(lang, self._page.languages)}"
                 paragraphs = [
-                    words.say("Somebody who reads mail at this address stopped the updates about {page}.", page=page),
+                    words.say("Somebody who reads mail at this address stopped the updates from {page}.", page=page),
                     words.say("This is the last mail; the address is erased. To hear again, ask again:"),
                     again,
                 ]

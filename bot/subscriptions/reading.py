@@ -40,7 +40,7 @@ class Readers:
         said = next((one for one in release.statements if one.lang == lang), release.statements[0])
         words = self._wording.words(lang, self._clock.now())
         times = self._times(release, reader, words)
-        why = words.say("You asked for these mails about {page}.", page=self._page.name)
+        why = words.say("You asked for these mails from {page}.", page=self._page.name)
         how = words.say("Change what you hear of, or stop them:")
         text = "\n\n".join([said.text, *times, RULE, f"{why} {how}\n{manage}"])
         html = _with_foot(said.html, lang, times, why, manage, words) if said.html else ""

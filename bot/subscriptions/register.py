@@ -1,6 +1,7 @@
 """What the public pages need of the store: whoever asked, and where they stand."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,15 +10,13 @@ from bot.domain.subscriber import Due, Keys, Subscriber, Way, Wishes
 from bot.ports.publishing import Call
 
 
-class Owed(Protocol):
+@dataclass(frozen=True)
+class Owed:
     """A mail somebody is owed. `token` is in the link that confirms, "" where there is none to be."""
 
-    @property
-    def what(self) -> Due: ...
-    @property
-    def to(self) -> Subscriber: ...
-    @property
-    def token(self) -> str: ...
+    what: Due
+    to: Subscriber
+    token: str = ""
 
 
 class Register(Protocol):
@@ -59,6 +58,10 @@ class Register(Protocol):
 
     async def handed_over(self, owed: Owed) -> None:
         """The mail is sent, or was refused for good."""
+        ...
+
+    async def sweep(self, now: datetime) -> int:
+        """Erases who never confirmed. Answers how many."""
         ...
 
     async def hearing(self, way: Way, release: Release, after: str, limit: int) -> Sequence[Subscriber]:

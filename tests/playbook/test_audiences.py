@@ -47,7 +47,7 @@ def test_an_audience_is_named_in_any_language(word: str) -> None:
     ("before", "after", "said"),
     [
         (
-            "[status-page, customers-mail, partners]",
+            "[status-page, subscribers, subscribed-webhooks, customers-mail, partners]",
             "[customers-mail, nowhere]",
             "audiences.customers.targets: no target is named nowhere",
         ),
