@@ -67,6 +67,7 @@ class Maintenance:
     written_at: datetime  # drafted, or last edited
     pieces: tuple[Piece, ...]
     second_person: bool
+    phrase: str = ""  # id of a ready sentence, said in each phase that has it
     stage: WorkStage = WorkStage.SCHEDULED
     approval: Approval | None = None
     reason: str = ""  # why it was called off
@@ -126,6 +127,7 @@ class Maintenance:
         self,
         names: Mapping[str, str],
         texts: Mapping[str, str],
+        phrase: str,
         components: tuple[str, ...],
         starts_at: datetime,
         ends_at: datetime,
@@ -139,7 +141,7 @@ class Maintenance:
         """
         self._must_be_draft()
         must_be_reasonable(starts_at, ends_at, at=at)
-        self.names, self.texts, self.components = names, texts, components
+        self.names, self.texts, self.phrase, self.components = names, texts, phrase, components
         self.starts_at, self.ends_at = starts_at, ends_at
         self.author, self.written_at = by, at
         self._record(Happened.PLANNED, by, at)

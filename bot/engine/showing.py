@@ -110,6 +110,8 @@ def form(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
         if asked.verb in PLANNED_WORK:
             return _maintenance_form(unit, asked, asker, around, now)
         choices = {"components": changeable(unit.components.listed(), words)}
+        if not choices["components"] and any(spec.options == "components" for spec in asked.verb.fields):
+            raise errors.NoComponentAdded
         return OpenForm(
             form_for(asked.verb, words, around.playbook, incident=None, values=asked.fields, choices=choices)
         )
@@ -141,6 +143,7 @@ def _maintenance_form(unit: Unit, asked: Asked, asker: Asker, around: Surroundin
         incident=None,
         promise=asked.promise,
         values=planned.known(unit, asked.verb.name, asked.fields, asked.promise, zone, words.lang),
+        choices={"phrases": planned.phrases(around.phrasebook, words.lang)},
         languages=planned.languages(around.playbook),
     )
     return OpenForm(opened)

@@ -17,6 +17,7 @@ class PlanMaintenance:
     starts_at: datetime
     ends_at: datetime
     components: tuple[str, ...] = ()
+    phrase: str = ""  # id of a ready sentence of the phase
     number: int | None = None
 
 

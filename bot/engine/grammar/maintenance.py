@@ -95,6 +95,7 @@ def plan(fields: Fields, around: Circumstances) -> c.MaintenanceCommand:
     return c.PlanMaintenance(
         names=names,
         texts=texts,
+        phrase=fields.get("phrase", ""),
         starts_at=starts_at,
         ends_at=ends_at,
         components=_listed(fields.get("components", "")),

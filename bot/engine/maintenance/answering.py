@@ -20,6 +20,7 @@ from bot.engine.surroundings import Surroundings, Unit
 from bot.messages import Line, Message, Paragraph, plain
 from bot.playbook import Playbook
 from bot.render import N_, Words
+from bot.render.phrasebook import Phrasebook
 
 SHOWN = 10  # maintenances that are over, in the list of all
 MINUTE = "%Y-%m-%d %H:%M"
@@ -95,6 +96,7 @@ def known(unit: Unit, verb: str, asked: Fields, number: int | None, zone: ZoneIn
         "from": found.starts_at.astimezone(zone).strftime(MINUTE),
         "to": found.ends_at.astimezone(zone).strftime(MINUTE),
         "components": ", ".join(found.components),
+        "phrase": found.phrase,
         **values,
     }
 
@@ -103,3 +105,8 @@ def languages(playbook: Playbook) -> Collection[str]:
     """Those of everybody who hears of maintenance."""
     audiences = (playbook.audiences[name] for name in playbook.maintenance.audiences)
     return {lang for audience in audiences for lang in audience.languages}
+
+
+def phrases(phrasebook: Phrasebook, lang: str) -> tuple[tuple[str, str], ...]:
+    """The ready sentences an announcement can have."""
+    return tuple((phrase.id, phrase.in_(lang)) for phrase in phrasebook.of("maintenance-scheduled"))

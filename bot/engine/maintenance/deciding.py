@@ -85,6 +85,7 @@ def _plan(command: c.PlanMaintenance, unit: Unit, around: Surroundings, by: Pers
         schedule=Schedule(section.remind, section.verify),
         names=command.names,
         texts=command.texts,
+        phrase=command.phrase,
         components=_components(command.components, listed),
         starts_at=command.starts_at,
         ends_at=command.ends_at,
@@ -106,6 +107,7 @@ def _edited(command: c.PlanMaintenance, unit: Unit, around: Surroundings, by: Pe
     found.edit(
         command.names,
         command.texts,
+        command.phrase,
         _components(command.components, listed),
         command.starts_at,
         command.ends_at,

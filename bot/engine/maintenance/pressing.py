@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.domain import errors
-from bot.domain.component import ListedComponent, text_in
+from bot.domain.component import ListedComponent
 from bot.domain.errors import SetupError
 from bot.domain.maintenance import Maintenance
 from bot.domain.publication import Piece
@@ -45,10 +45,10 @@ def press(
     place = around.targets[target]
     languages = languages_of(target, playbook)
     limit = place.limit // len(languages) if place.limit else None
-    statements = [
-        _statement(phase, place, lang, _facts(maintenance, phase, lang, languages, playbook, listed), around, limit)
-        for lang in languages
-    ]
+    statements = []
+    for lang in languages:
+        facts = _facts(maintenance, phase, lang, languages, playbook, around, listed)
+        statements.append(_statement(phase, place, lang, facts, around, limit))
     return Piece(target, tuple(statements), place.measure(statements), place.limit)
 
 
@@ -68,13 +68,15 @@ def _facts(
     lang: str,
     languages: Collection[str],
     playbook: Playbook,
+    around: Surroundings,
     listed: Sequence[ListedComponent],
 ) -> Facts:
-    text, text_lang = _written(maintenance.texts, lang, languages) if phase in AHEAD else ("", lang)
+    typed, text_lang = _written(maintenance.texts, lang, languages) if phase in AHEAD else ("", lang)
+    phrase = around.phrasebook.phrase(phase, maintenance.phrase)
     return Facts(
         name=_written(maintenance.names, lang, languages)[0],
-        text=text,
-        text_lang=text_lang,
+        text="\n\n".join(part for part in (phrase.in_(lang) if phrase else "", typed) if part),
+        text_lang=lang if phrase else text_lang,
         application=", ".join(component_names(maintenance.components, list(listed), lang)),
         contact=playbook.contact,
         link=playbook.link,
@@ -88,8 +90,3 @@ def _written(texts: Mapping[str, str], lang: str, languages: Collection[str]) ->
     """What was written in that language; in another one where nobody translated it, and in which."""
     order = [one for one in (lang, *languages, *texts) if texts.get(one, "").strip()]
     return (texts[order[0]], order[0]) if order else ("", lang)
-
-
-def names_of(maintenance: Maintenance, lang: str) -> str:
-    """What it is called, to a reader of that language."""
-    return text_in(maintenance.names, lang)

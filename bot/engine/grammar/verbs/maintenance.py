@@ -29,6 +29,7 @@ VERBS: tuple[Verb, ...] = (
             FieldSpec(
                 "components", N_("Which components are affected?"), "text", hint=N_("names with commas between them")
             ),
+            FieldSpec("phrase", N_("Ready sentence"), "choice", options="phrases"),
             FieldSpec("text_en", N_("What people should know, in English"), "lines", language="en"),
             FieldSpec("text_es", N_("What people should know, in Spanish"), "lines", language="es"),
             FieldSpec("text_pt_BR", N_("What people should know, in Portuguese"), "lines", language="pt_BR"),
