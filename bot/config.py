@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.errors import SetupError
+from bot.domain.values import zones
 from bot.render.markup import leads_to_a_page
 from bot.statuspage import branding
 from bot.statuspage.colours import PAPER, Colours
@@ -126,7 +127,7 @@ class Settings(BaseSettings):
     @field_validator("vigia_timezone")
     @classmethod
     def _is_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if name not in zones():
             raise ValueError("unknown zone")
         return name
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
-from bot.domain.values import Kind, Person
+from bot.domain.values import Kind, Person, zones
 from bot.ports import Profile
 
 PLATFORM = "slack"
@@ -56,7 +54,7 @@ def profile_of(identity: Identity, user: Mapping[str, Any]) -> Profile:
         person,
         _kind(identity, user, ours=identity.is_ours(team, enterprise)),
         user.get("locale") or None,
-        zone if zone in _zones() else None,
+        zone if zone in zones() else None,
     )
 
 
@@ -77,9 +75,3 @@ def _kind(identity: Identity, user: Mapping[str, Any], *, ours: bool) -> Kind:
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Kind.GUEST
     return Kind.MEMBER
-
-
-@cache
-def _zones() -> set[str]:
-    """A walk through files, taken once."""
-    return available_timezones()

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
-from zoneinfo import available_timezones
 
-from bot.domain.values import Kind, Person
+from bot.domain.values import Kind, Person, zones
 from bot.ports import Profile
 
 PLATFORM: Final = "teams"
@@ -67,10 +65,4 @@ def profile_of_user(user: Mapping[str, Any]) -> Profile:
 
 def known_zone(name: object) -> str | None:
     """A zone by the name the world uses; Windows' own names are not known here."""
-    return name if isinstance(name, str) and name in _zones() else None
-
-
-@cache
-def _zones() -> set[str]:
-    """A walk through files, taken once."""
-    return available_timezones()
+    return name if isinstance(name, str) and name in zones() else None

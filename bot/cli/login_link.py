@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from zoneinfo import available_timezones
 
 from bot import bootstrap, config
 from bot.clock import SystemClock
 from bot.domain.errors import SetupError
+from bot.domain.values import zones
 from bot.ports import LOGIN_LINK_LIFE, SignsIn
 from bot.store import Store
 
@@ -22,7 +22,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Prints the address alone, so that it can be piped; what it is worth goes to standard error."""
-    if options.zone and options.zone not in available_timezones():
+    if options.zone and options.zone not in zones():
         raise SetupError(f"--zone {options.zone}: expected a zone name such as Europe/Madrid or America/Sao_Paulo")
     print(asyncio.run(_link(options)))
     minutes = int(LOGIN_LINK_LIFE.total_seconds() // 60)

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
-from zoneinfo import available_timezones
 
 from pydantic import Base64Bytes, TypeAdapter
 
 from bot.domain.errors import SetupError
 from bot.domain.release import ReleaseKind
-from bot.domain.values import ComponentState, WorkStage
+from bot.domain.values import ComponentState, WorkStage, zones
 from bot.render.markup import leads_to_a_page
 from bot.render.wording import LANGUAGES
 from bot.statuspage.colours import Colours
@@ -285,7 +284,7 @@ class Branding:
             raise SetupError(f"{self.url} is no address of a page without a last slash")
         if not self.languages or not set(self.languages) <= set(LANGUAGES):
             raise SetupError(f"languages are some of {', '.join(LANGUAGES)}, not {', '.join(self.languages) or 'none'}")
-        if self.zone not in available_timezones():
+        if self.zone not in zones():
             raise SetupError(f"unknown zone {self.zone}")
 
 

@@ -25,16 +25,13 @@ from bot.playbook import Playbook, load_playbook
 from bot.ports import ChatPort, Clock
 from bot.ports.publishing import Target, TargetSurroundings
 from bot.ports.storage import Outcome
-from bot.render import Wording, phrasebook
-from bot.render.publications import Press
 from bot.store import Store, database, store
 from bot.store.processes import LOCK_CLASS
 from tests.crash.gate import Blow, Died, Gate, GatedChat, GatedTarget, gated_engine
 from tests.crash.platforms import Platform, as_it_is
+from tests.read_once import read_once
 
 T = TypeVar("T")
-# A tenth of a second each time, and always the same.
-wording, press, phrases = cache(Wording), cache(Press), cache(phrasebook.load)
 Targets = Callable[[TargetSurroundings], Mapping[str, Target]]  # connected anew by each process
 ROUNDS = 50  # ticks until all must be quiet: far more than any scenario needs
 
@@ -188,10 +185,8 @@ class Machine:
             return {name: GatedTarget(target, gate) for name, target in self._targets(around).items()}, {}
 
         patched.setattr(bootstrap, "connect_targets", connect_targets)
-        patched.setattr(bootstrap, "Press", press)
-        patched.setattr(phrasebook, "load", phrases)
+        read_once(patched)
         patched.setattr(database, "create_engine", partial(gated_engine, gate))
         patched.setattr(database, "ThreadPoolExecutor", Here)
         patched.setattr(store, "Listener", Pulse)
         patched.setattr(bootstrap, "Delivery", GatedDelivery)
-        patched.setattr(bootstrap, "Wording", wording)
