@@ -46,11 +46,17 @@ def find_window(words: str) -> tuple[str, dict[str, str]]:
     if not windows:
         return words, {}
     found = windows[-1]
-    start, end = found["start"] or found["wait"], found["end"] or found["length"]
+    start = found["wait"] or _clock(found["start"])
+    end = found["length"] or _clock(found["end"])
     if found["day"]:
         start = f"{found['day']} {start}"
     rest = f"{words[: found.start()].rstrip()} {words[found.end() :].lstrip()}"
     return rest.strip(), {"from": start.strip(), "to": end.strip()}
+
+
+def _clock(moment: str) -> str:
+    """Where a time of day is meant, "22h" is one; by itself it would be a length."""
+    return f"{moment[:-1]}:00" if re.fullmatch(r"\d{1,2}h", moment, re.IGNORECASE) else moment
 
 
 def starts(word: str, now: datetime, zone: ZoneInfo) -> datetime:
@@ -58,20 +64,16 @@ def starts(word: str, now: datetime, zone: ZoneInfo) -> datetime:
 
     With a day it may have passed. Raises UnknownInstant.
     """
-    if (length := _length(word)) is not None:
+    if (length := parse_duration(word)) is not None:
         return now + length
     return _instant(word, now, zone)
 
 
 def ends(word: str, begins: datetime, zone: ZoneInfo) -> datetime:
     """The same for an end: so long after the beginning, or the next time the clock shows it after that."""
-    if (length := _length(word)) is not None:
+    if (length := parse_duration(word)) is not None:
         return begins + length
     return _instant(word, begins, zone)
-
-
-def _length(word: str) -> timedelta | None:
-    return None if re.fullmatch(rf"\s*{_CLOCK}\s*", word, re.IGNORECASE) else parse_duration(word)
 
 
 def _instant(word: str, after: datetime, zone: ZoneInfo) -> datetime:
