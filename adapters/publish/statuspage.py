@@ -1,7 +1,8 @@
 """A page at Atlassian Statuspage: one incident there for each of ours, one update for each publication.
 
-Options: `page` (its id); `components`, a list such as `Checkout=abc123`, a system's name and its id there; `language`,
-else the first; `limit`. The token is STATUSPAGE_TOKEN's; STATUSPAGE_API_URL is the vendor's unless it is set.
+Options: `page` (its id); `components`, a list such as `Checkout=abc123`: the id or name of a component of ours, or the
+name of a system, and its id there; `language`, else the first; `limit`. The token is STATUSPAGE_TOKEN's;
+STATUSPAGE_API_URL is the vendor's unless it is set.
 
 An incident there carries a marker in its metadata: whose it is, and the last release that was said. So one that may
 have been made is found again, and an update that may have arrived is not said twice.
@@ -26,8 +27,9 @@ from adapters.publish.limits import (
 from adapters.publish.options import Given, Options
 from adapters.publish.pace import Pace, pace_of
 from adapters.publish.shortening import fit, one_line
+from bot.domain.component import id_for
 from bot.domain.errors import SetupError, TargetRejected, TargetUnavailable
-from bot.domain.values import Severity, Status
+from bot.domain.values import ComponentState, Severity, Status
 from bot.ports.chat import Clock
 from bot.ports.publishing import Form, Holds, Receipt, Release, Statement, Target, TargetSurroundings
 
@@ -54,10 +56,10 @@ STATUSES = {
 }
 IMPACTS = {Severity.SEV1: "critical", Severity.SEV2: "major", Severity.SEV3: "minor", Severity.SEV4: "none"}
 STATES = {
-    Severity.SEV1: "major_outage",
-    Severity.SEV2: "partial_outage",
-    Severity.SEV3: "degraded_performance",
-    Severity.SEV4: "operational",
+    Severity.SEV1: ComponentState.MAJOR_OUTAGE,
+    Severity.SEV2: ComponentState.PARTIAL_OUTAGE,
+    Severity.SEV3: ComponentState.DEGRADED_PERFORMANCE,
+    Severity.SEV4: ComponentState.OPERATIONAL,
 }
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -76,7 +78,7 @@ def connect(name: str, options: Given, around: TargetSurroundings) -> Target:
         system, _, component = (part.strip() for part in written.rpartition("="))
         if not system or not _ID.fullmatch(component):
             raise given.wrong("components", f"takes a name and an id such as Checkout=abc123, not {written}")
-        components[system.casefold()] = component
+        components |= dict.fromkeys((system.casefold(), id_for(system)), component)
     limit = given.number("limit", STATUSPAGE_BODY_LENGTH, STATUSPAGE_BODY_LENGTH)
     guard, url = Guard.of(around.settings), around.settings.get(API_URL, "").strip() or API
     try:
@@ -198,12 +200,19 @@ class Statuspage:
         return {"from": self._installation, "incident": release.incident}
 
     def _states(self, release: Release, status: str, there: Json | None) -> dict[str, str]:
-        """Of the components that are affected as far as known; when it is over, of all that the incident named."""
-        named = [self._components[name.casefold()] for name in release.affected if name.casefold() in self._components]
+        """What was approved of components; where nothing was, the affected systems by severity.
+
+        When it is over, everything works that the incident named there.
+        """
+        named = release.states or dict.fromkeys(release.affected, STATES[release.severity])
+        ours = {self._components[name.casefold()]: str(state) for name, state in named.items() if self._knows(name)}
         if status != "resolved":
-            return dict.fromkeys(named, STATES[release.severity])
+            return ours
         told = [one["id"] for one in (there or {}).get("components", ()) if one["id"] in self._components.values()]
-        return dict.fromkeys([*named, *told], "operational")
+        return dict.fromkeys([*ours, *told], "operational")
+
+    def _knows(self, name: str) -> bool:
+        return name.casefold() in self._components
 
     # -- postmortems --------------------------------------------------------------------------------------------
 

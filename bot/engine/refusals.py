@@ -127,6 +127,9 @@ SENTENCES: dict[str, str] = {
     "secret-in-maintenance": N_(
         "What would be announced of maintenance {number} looks as if it held a password or key: take it out."
     ),
+    "no-component-added": N_(
+        "No component was added by command: whoever runs Vigia changes those of the file components.yaml there."
+    ),
     "broken": N_("Something went wrong on my side and nothing was changed. Try again; the report has number {id}."),
 }
 

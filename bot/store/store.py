@@ -113,7 +113,7 @@ class Store:
 
     def _heard(self, bell: str) -> None:
         if self._loop and not self._loop.is_closed():
-            for ring in self._bells.get(bell, ()):
+            for ring in tuple(self._bells.get(bell, ())):  # heard in another thread than the one that adds to them
                 self._loop.call_soon_threadsafe(ring)
 
     # -- liveness -----------------------------------------------------------------------------------------------

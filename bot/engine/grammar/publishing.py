@@ -129,7 +129,7 @@ def _audience(fields: Fields, around: Circumstances) -> tuple[str, str]:
 
 
 def audience_in(words: str, playbook: Playbook) -> tuple[str | None, str]:
-    """The audience the words begin with, by the longest of its names, else the only one there is; and the other words."""
+    """The audience the words begin with, by its longest name, else the only one there is; and the other words."""
     pieces = re.split(r"(\s+)", words.strip(), maxsplit=4)
     for length in range((len(pieces) + 1) // 2, 0, -1):
         if found := playbook.audience_named(" ".join(pieces[0 : 2 * length : 2])):

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.publish import pace, statuspage
 from bot.domain.errors import NotSetUp, SetupError, TargetRejected, TargetUnavailable
-from bot.domain.values import Severity, Status
+from bot.domain.values import ComponentState, Severity, Status
 from bot.ports.publishing import Release, Target
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.statuspage_server import PACE, StatuspageServer, statuspage_server
@@ -79,6 +79,32 @@ async def test_how_bad_it_is_shows_as_impact_and_as_the_components_state(
     await publish(page(server), release(severity=severity, affected=("checkout", "Search", "LOG-IN")))
     assert server.incidents[0]["impact_override"] == impact
     assert server.components == {"abc": state, "def": state}
+
+
+async def test_what_was_approved_of_components_is_shown_and_nothing_is_guessed_beside_it(
+    server: StatuspageServer,
+) -> None:
+    states = {"checkout": ComponentState.DEGRADED_PERFORMANCE, "search": ComponentState.MAJOR_OUTAGE}
+    await publish(page(server), release(severity=Severity.SEV1, affected=("Log-in",), states=states))
+    assert server.components == {"abc": "degraded_performance", "def": "operational"}
+
+
+async def test_a_component_is_known_by_its_id_and_by_the_name_its_id_was_made_of(server: StatuspageServer) -> None:
+    target = page(server, components=("Payments API=abc", "log-in=def"))
+    states = dict.fromkeys(("payments-api", "log-in"), ComponentState.PARTIAL_OUTAGE)
+    await publish(target, release(states=states))
+    assert server.components == {"abc": "partial_outage", "def": "partial_outage"}
+
+
+async def test_what_is_said_of_components_later_replaces_what_was_said_before(server: StatuspageServer) -> None:
+    target = page(server)
+    states = {"checkout": ComponentState.MAJOR_OUTAGE, "log-in": ComponentState.PARTIAL_OUTAGE}
+    thread = (await publish(target, release(states=states))).thread
+    states = {"checkout": ComponentState.DEGRADED_PERFORMANCE, "log-in": ComponentState.OPERATIONAL}
+    await publish(target, release(2, thread=thread, states=states))
+    assert server.components == {"abc": "degraded_performance", "def": "operational"}
+    await publish(target, resolved(3, thread))
+    assert server.components == {"abc": "operational", "def": "operational"}
 
 
 async def test_whatever_was_affected_at_any_time_works_again_when_it_is_over(server: StatuspageServer) -> None:
