@@ -44,6 +44,14 @@ def test_every_page_is_well_formed(name: str) -> None:
         assert page.faults == [], path
 
 
+def test_a_page_of_several_entries_that_each_count_their_own_updates_is_well_formed() -> None:
+    counted = replace(SEV1, updates=tuple(replace(one, id=f"{n}") for n, one in enumerate(SEV1.updates, 1)))
+    bundle = BUNDLER.render(replace(SEV1_PAGE, incidents=(counted, replace(counted, id="35"))))
+    for path, page in pages(bundle).items():
+        assert page.faults == [], path
+    assert Html(bundle["incidents/35/index.html"]).all("li", id="u-2")
+
+
 def test_the_strict_reader_would_find_faults() -> None:
     wrong = b"<p onclick=x style=y id=a id=b><p><b></p><table id=a></table><li id=a></li><br/>"
     faults = " ".join(Html(wrong).faults)
