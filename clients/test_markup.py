@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.values import WorkStage
 from bot.statuspage.kinds import kind_of
 from bot.statuspage.state import Phase
+from clients.product import Product, cards_fail
 from clients.programs import complaints, serving
 from tests.statuspage.examples import (
     BUNDLER,
@@ -54,6 +55,17 @@ async def test_nothing_is_found_in_any_situation_or_language(tmp_path: Path) -> 
     bundles: dict[str, Files] = {name: situation(name) for name in SITUATIONS}
     bundles |= {name: BUNDLER.render(state) for name, state in RARE.items()}
     assert await found_in(bundles, tmp_path) == []
+
+
+async def test_nothing_is_found_on_the_page_of_a_running_vigia(product: Product) -> None:
+    channel = await cards_fail(product)
+    await product.announces("from in 2h for 90m", 1)
+    await product.says("correct 2 Two networks are down.", channel)
+    await product.approves(channel, 3)
+    pages = [path for path in product.files() if path.endswith(".html")]
+    drawn = [product.folder / path for path in product.files() if path.endswith(DRAWN)]
+    assert {"index.html", "es/incidents/1/index.html", "pt-br/maintenance/1/index.html"} <= set(pages)
+    assert await complaints([*(f"{product.page}/{path}" for path in pages), *drawn]) == []
 
 
 async def test_nothing_that_is_typed_makes_a_fault(tmp_path: Path) -> None:
