@@ -67,24 +67,58 @@ def test_there_need_be_no_file_and_nothing_in_it(write: Write, tmp_path: Path) -
     assert load_components(write("version: 1\n")) == []
 
 
+A_NAME = "expected a name in one line with no comma, 1 to 80 characters long, not "
+AN_ID = "expected an id of small letters, digits, - and _, at most 60 long"
 # what stands there, what stands there instead, and what is said of it
 WRONG = {
-    "a mistyped key": ("components:\n  website", "componets:\n  website", "2:1: componets is no key of a list of components; did you mean components?"),
-    "a key too many": ("api: { name: API }", "api: { name: API, colour: red }", "11:25: groups.core.components.api.colour is no key of a list of components"),
+    "a mistyped key": (
+        "components:\n  website",
+        "componets:\n  website",
+        "2:1: componets is no key of a list of components; did you mean components?",
+    ),
+    "a key too many": (
+        "api: { name: API }",
+        "api: { name: API, colour: red }",
+        "11:25: groups.core.components.api.colour is no key of a list of components",
+    ),
     "another version": ("version: 1", "version: 2", "1:10: version: Input should be 1"),
     "a language missing": (", pt_BR: Site }", " }", "3:20: components.website.name.pt_BR is missing"),
     "a name missing": ("    name: Core\n", "", "6:5: groups.core.name is missing"),
-    "an id with a space": ("api: { name: API }", "the api: { name: API }", "11:16: groups.core.components.the api: expected an id of small letters, digits, - and _, at most 60 long"),
-    "an id in capitals": ("  core:", "  Core:", "6:5: groups.Core: expected an id of small letters, digits, - and _, at most 60 long"),
-    "an empty name": ("name: API", 'name: " "', "11:20: groups.core.components.api.name: expected a name in one line with no comma, 1 to 80 characters long, not  "),
-    "a comma in a name": ("name: API", 'name: "API, v2"', "11:20: groups.core.components.api.name: expected a name in one line with no comma, 1 to 80 characters long, not API, v2"),
-    "a name too long": ("name: Core", f"name: {'x' * (NAME_LENGTH + 1)}", f"6:11: groups.core.name: expected a name in one line with no comma, 1 to 80 characters long, not {'x' * 81}"),
-    "an id twice": ("api: { name: API }", "website: { name: API }", "11:16: groups.core.components.website: components.website is called website already"),
-    "a name twice": ("name: API", "name: sitio  WEB", "11:12: groups.core.components.api: components.website is called sitio web already"),
-    "a name that is another's id": ("name: API", "name: Payments", "11:12: groups.core.components.api: groups.core.components.payments is called payments already"),
+    "an id with a space": (
+        "api: { name: API }",
+        "the api: { name: API }",
+        f"11:16: groups.core.components.the api: {AN_ID}",
+    ),
+    "an id in capitals": ("  core:", "  Core:", f"6:5: groups.Core: {AN_ID}"),
+    "an empty name": ("name: API", 'name: " "', f"11:20: groups.core.components.api.name: {A_NAME} "),
+    "a comma in a name": ("name: API", 'name: "API, v2"', f"11:20: groups.core.components.api.name: {A_NAME}API, v2"),
+    "a name too long": (
+        "name: Core",
+        f"name: {'x' * (NAME_LENGTH + 1)}",
+        f"6:11: groups.core.name: {A_NAME}{'x' * 81}",
+    ),
+    "an id twice": (
+        "api: { name: API }",
+        "website: { name: API }",
+        "11:16: groups.core.components.website: components.website is called website already",
+    ),
+    "a name twice": (
+        "name: API",
+        "name: sitio  WEB",
+        "11:12: groups.core.components.api: components.website is called sitio web already",
+    ),
+    "a name that is another's id": (
+        "name: API",
+        "name: Payments",
+        "11:12: groups.core.components.api: groups.core.components.payments is called payments already",
+    ),
     "a key twice": ("version: 1", "version: 1\nversion: 1", "2:1: version stands here twice"),
-    "an empty group": ("api: { name: API }", "api: { name: API }\n  empty: { name: E, components: {} }", "12:33: groups.empty.components: Dictionary should have at least 1 item after validation, not 0"),
-}  # fmt: skip
+    "an empty group": (
+        "api: { name: API }",
+        "api: { name: API }\n  empty: { name: E, components: {} }",
+        "12:33: groups.empty.components: Dictionary should have at least 1 item after validation, not 0",
+    ),
+}
 
 
 @pytest.mark.parametrize(("stands", "instead", "told"), WRONG.values(), ids=WRONG)
