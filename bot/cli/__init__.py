@@ -20,6 +20,7 @@ COMMANDS = {  # name: what it does
     "doctor": "examines the installation and what it is connected to, and says what to do",
     "list": "the open incidents",
     "show": "one incident with its timeline and outbox",
+    "subscribers": "who asked to be told: list, add, import, export, erase",
     "replay": "plays real incidents through the engine on a virtual clock",
 }
 ADAPTERS = Path(__file__).parents[2] / "adapters"

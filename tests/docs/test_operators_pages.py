@@ -16,6 +16,7 @@ OPERATING = pages.read("docs/operating.md")
 
 TOLD_AS = {
     "public_url": "http://HOST:PORT",
+    "subscribers_key": "made at the first start",
     "vigia_playbooks": "playbooks",
     "vigia_demo": "0",
     "vigia_adapters": "webchat",
@@ -32,6 +33,7 @@ def test_every_setting_is_on_the_page_with_its_default(page: str) -> None:
 def test_the_defaults_that_are_told_in_other_words_are_still_those() -> None:
     fields = Settings.model_fields
     assert fields["public_url"].default == ""
+    assert fields["subscribers_key"].default == ""
     assert fields["vigia_playbooks"].default == HOME / TOLD_AS["vigia_playbooks"]
     assert fields["vigia_demo"].default is False
     assert fields["vigia_adapters"].default == (TOLD_AS["vigia_adapters"],)
