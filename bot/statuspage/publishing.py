@@ -61,19 +61,22 @@ class Destination:
                 return "overtaken"
             self._write(bundle, known, anew=anew)
             self._read_back(bundle)
-        except CLOSED as error:
-            raise TargetRejected(f"the page cannot be written: {type(error).__name__}") from error
         except OSError as error:
-            raise TargetUnavailable(f"the page cannot be written: {type(error).__name__}", maybe_done=True) from error
+            raise _trouble("written", error) from error
         return "live"
 
     def revision(self) -> int | None:
-        """Which revision is there, as a reader would find it; None for none. Raises TargetUnavailable."""
+        """Which revision is there, as a reader would find it; None where none can be read.
+
+        Raises TargetUnavailable, TargetRejected.
+        """
         try:
             told = self._read(REVISION)
             return None if told is None else int(json.loads(told)["revision"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise TargetUnavailable("the revision cannot be read") from error
+        except OSError as error:
+            raise _trouble("read", error) from error
+        except (ValueError, KeyError, TypeError):
+            return None  # somebody else's, or broken: then all of it is written
 
     def _write(self, bundle: Bundle, known: Known, *, anew: bool) -> None:
         prints = {path: bundle.fingerprint(path) for path in bundle}
@@ -139,6 +142,11 @@ class Destination:
             self._fs.rm_file(f"{self._root}/{path}")
         except FileNotFoundError:
             return  # taken away before: by a run that ended too early, or by hand
+
+
+def _trouble(what: str, error: OSError) -> TargetUnavailable | TargetRejected:
+    told = f"the page cannot be {what}: {type(error).__name__}"
+    return TargetRejected(told) if isinstance(error, CLOSED) else TargetUnavailable(told, maybe_done=True)
 
 
 def _turn(path: str) -> tuple[int, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports.chat import ChatPort
-from bot.ports.publishing import Recipients, TargetSurroundings
+from bot.ports.publishing import PublicPage, Recipients, TargetSurroundings
 from bot.testing import NOON, FakeClock
 
 HERE = {"PUBLISH_ALLOW": "127.0.0.0/8"}
@@ -19,6 +19,7 @@ def surroundings(
     *,
     recipients: Recipients | None = None,
     chats: Mapping[str, ChatPort] | None = None,
+    page: PublicPage | None = None,
 ) -> TargetSurroundings:
     """An installation that may call loopback addresses."""
     return TargetSurroundings(
@@ -27,6 +28,7 @@ def surroundings(
         clock=FakeClock(NOON),
         recipients=recipients,  # type: ignore[arg-type]  # only mail asks for them
         chats=chats or {},
+        page=page,
     )
 
 
