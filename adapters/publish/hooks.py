@@ -108,10 +108,9 @@ class Hooks:
         bad = [id for id in answers if id not in good and id not in gone]
         absent = dict.fromkeys((id for id in batch if id not in answers), NOT_THERE)
         refused = {**absent, **dict.fromkeys(gone, str(GONE))}
-        await self._subscribers.answered(good, bad, gone, self._clock.now())
+        for id in await self._subscribers.answered(good, bad, gone, self._clock.now()):
+            log.warning("subscribers.webhook-dropped", subscriber=id, reason=answers[id])
         await self._recipients.settle(key, sent=good, refused=refused, later=bad)
-        for id in gone:
-            log.warning("subscribers.webhook-gone", subscriber=id)
 
     async def _tell(self, call: Call, one: Subscriber) -> str:
         """Why it was not taken, in a few words; "" when it was."""

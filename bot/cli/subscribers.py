@@ -14,9 +14,9 @@ from bot import bootstrap, config
 from bot.clock import SystemClock
 from bot.domain.errors import SetupError
 from bot.domain.subscriber import Subscriber, Way, Wishes
+from bot.domain.values import zones
 from bot.store import Store
 from bot.store.subscribers import StoredSubscribers
-from bot.subscriptions.forms import ALL_ZONES
 
 AT_ONCE = 500  # addresses brought in one transaction, so that the running process is not kept waiting
 
@@ -129,7 +129,7 @@ def _meant(typed: str) -> tuple[Way, str]:
 
 def _wishes(options: Namespace) -> Wishes:
     page = config.load().page
-    if options.zone and options.zone not in ALL_ZONES:
+    if options.zone and options.zone not in zones():
         raise SetupError(f"--zone {options.zone}: expected a zone name such as Europe/Madrid or America/Sao_Paulo")
     return Wishes(lang=options.lang or page.languages[0], zone=options.zone or page.zone)
 

@@ -182,8 +182,10 @@ class Subscribers(Protocol):
         """Nobody is owed it any more."""
         ...
 
-    async def answered(self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime) -> None:
-        """How webhooks took it. Those that are `gone`, or bad for days, are erased."""
+    async def answered(
+        self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime
+    ) -> Sequence[str]:
+        """How webhooks took it. Answers which were erased: those that are `gone`, and those bad for days."""
         ...
 
 

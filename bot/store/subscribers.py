@@ -267,18 +267,22 @@ class StoredSubscribers:
             lambda connection: connection.execute(delete(t.calls).where(t.calls.c.release == key))
         )
 
-    async def answered(self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime) -> None:
+    async def answered(
+        self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime
+    ) -> Sequence[str]:
         """How webhooks took it; those that are gone or bad for days are erased."""
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> Sequence[str]:
             well = update(t.subscribers).where(among(_row.id, "these"), _row.failing_since.is_not(None))
             connection.execute(well.values(failing_since=None), {"these": list(good)})
             ill = update(t.subscribers).where(among(_row.id, "these"), _row.failing_since.is_(None))
             connection.execute(ill.values(failing_since=now), {"these": list(bad)})
             lost = select(_row.id).where(among(_row.id, "these"), _row.failing_since <= now - FAILING_LIFE)
-            _erase(connection, [*gone, *connection.scalars(lost, {"these": list(bad)}).all()])
+            erased = [*gone, *connection.scalars(lost, {"these": list(bad)}).all()]
+            _erase(connection, erased)
+            return erased
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     # -- operators ----------------------------------------------------------------------------------------------
 

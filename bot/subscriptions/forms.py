@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qsl
-from zoneinfo import available_timezones
 
 from bot.domain.component import ListedComponent
 from bot.domain.subscriber import Wishes
-from bot.domain.values import Severity
+from bot.domain.values import Severity, zones
 from bot.render.words import N_
 from bot.subscriptions.limits import FIELDS, TYPED
 
@@ -18,8 +18,6 @@ UNREACHABLE = N_("This address cannot be called: it must begin with https:// and
 
 # The regions of the time zone database; what stands beside them are old names and abbreviations.
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-ALL_ZONES = available_timezones()
-ZONES = ("UTC", *sorted(zone for zone in ALL_ZONES if zone.split("/")[0] in REGIONS))
 
 
 @dataclass
@@ -42,6 +40,12 @@ class Filled:
     def wishes(self) -> Wishes:
         """What is wanted."""
         return Wishes(self.components, self.least, self.lang, self.zone)
+
+
+@cache
+def offered_zones() -> tuple[str, ...]:
+    """The names people look for."""
+    return ("UTC", *sorted(zone for zone in zones() if zone.split("/")[0] in REGIONS))
 
 
 def fields_of(body: bytes) -> Mapping[str, list[str]]:
@@ -73,6 +77,6 @@ def filled(
         lang=one("lang") if one("lang") in languages else languages[0],
         zone=one("zone") or zone,
     )
-    if form.zone not in ALL_ZONES:
+    if form.zone not in zones():
         form.wrong["zone"] = NO_ZONE
     return form

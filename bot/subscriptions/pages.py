@@ -19,7 +19,7 @@ from bot.render.markup import tag
 from bot.render.words import N_
 from bot.statuspage.plain import line
 from bot.statuspage.state import Branding
-from bot.subscriptions.forms import ZONES, Filled
+from bot.subscriptions.forms import Filled, offered_zones
 from bot.subscriptions.ways import CONFIRM, LEAVE, MANAGE, UNDER, front
 
 LEVELS = {  # the mildest impact somebody wants to hear of, in the words of the status page
@@ -109,7 +109,7 @@ class Pages:
             style=self.style_path,
             levels={level.name.lower(): words.say(name) for level, name in LEVELS.items()},
             tongues={one: (tag(one), _own_name(one), front(one, languages)) for one in languages},
-            zones=ZONES,
+            zones=offered_zones(),
             by_webhook=Way.WEBHOOK,
             hours=int(LINK_LIFE.total_seconds() // 3600),
             days=UNCONFIRMED_LIFE.days,

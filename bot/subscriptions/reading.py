@@ -97,9 +97,11 @@ class Readers:
         """Nobody is owed it any more."""
         await self._register.settled(key)
 
-    async def answered(self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime) -> None:
-        """How webhooks took it."""
-        await self._register.answered(good, bad, gone, now)
+    async def answered(
+        self, good: Collection[str], bad: Collection[str], gone: Collection[str], now: datetime
+    ) -> Sequence[str]:
+        """How webhooks took it, and which were erased."""
+        return await self._register.answered(good, bad, gone, now)
 
 
 def _with_foot(document: str, lang: str, times: Sequence[str], why: str, manage: str, words: Words) -> str:
