@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.values import WorkStage
 from bot.statuspage.kinds import kind_of
 from bot.statuspage.state import Phase
+from clients import subscriptions
 from clients.product import Product, cards_fail
 from clients.programs import complaints, serving
 from tests.statuspage.examples import (
@@ -71,6 +72,13 @@ async def test_nothing_is_found_on_the_page_of_a_running_vigia(product: Product)
 async def test_nothing_that_is_typed_makes_a_fault(tmp_path: Path) -> None:
     bundles = {name: typed_everywhere(text) for name, text in TYPED.items()}
     assert await found_in(bundles, tmp_path, of_language=False) == []
+
+
+async def test_nothing_is_found_where_people_subscribe(tmp_path: Path) -> None:
+    put({"style.css": subscriptions.style()}, tmp_path)
+    pages = {f"/{name}": (kind_of(".html"), page.encode()) for name, page in subscriptions.pages()}
+    async with serving(pages) as address:
+        assert await complaints([*(address + path for path in pages), tmp_path / "style.css"]) == []
 
 
 async def test_a_fault_would_be_found(tmp_path: Path) -> None:
