@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +16,9 @@ UNCONFIRMED_LIFE = timedelta(days=7)  # then whoever never confirmed is erased; 
 ASKS_A_DAY = 3  # for one address, however many people ask for it; the same contract
 DAY = timedelta(days=1)
 FAILING_LIFE = timedelta(days=3)  # a webhook that fails so long belongs to nobody any more; our choice
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}\.[A-Za-z0-9_-]{43}")
 
 
 class Way(StrEnum):
@@ -90,8 +94,10 @@ class Keys:
 
     def holder(self, token: str) -> str | None:
         """The subscriber a token was made for, whether they are still kept or not; None for a forged one."""
+        if not _TOKEN.fullmatch(token):
+            return None
         id, _, _ = token.partition(".")
-        return id if hmac.compare_digest(self.token(id).encode(), token.encode("utf-8", "replace")) else None
+        return id if hmac.compare_digest(self.token(id), token) else None
 
     def secret(self, id: str) -> bytes:
         """What a webhook's deliveries are signed with: 32 bytes of its own."""
