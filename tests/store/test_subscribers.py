@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -42,14 +42,14 @@ async def subscribed(
     register: StoredSubscribers, address: str, wishes: Wishes = EVERYTHING, at: datetime = NOON
 ) -> str:
     """Somebody who said yes; their id."""
-    await register.ask(address, wishes, at)
-    (owed,) = await register.take_owed(at, 10)
-    assert await register.confirm(owed.token, at)
+    await register.ask(address, wishes, NOON)
+    (owed,) = await register.take_owed(NOON, 10)
+    assert await register.confirm(owed.token, NOON)
     return owed.to.id
 
 
 async def heard_by(register: StoredSubscribers, **changes: object) -> Sequence[str]:
-    return sorted(one.address for one in await register.hearing(Way.MAIL, release(**changes), "", 100))
+    return sorted(one.address for one in await register.hearing(Way.MAIL, release(1, **changes), "", 100))
 
 
 # -- saying yes ---------------------------------------------------------------------------------------------------
