@@ -49,7 +49,8 @@ class Calls:
     ) -> Any:
         """What was answered, read as JSON; None for an empty answer. `url` is encoded already.
 
-        `paces`: what it counts for; the first is the place that is left alone when it asks for that.
+        `paces`: what it counts for; the first is the place that is left alone when it asks for that. `patience`:
+        seconds it waits for its turn; what would wait longer is given back unasked.
         """
         async with turn(*paces, patience=patience):
             token = await self._tokens.bearer(scope)

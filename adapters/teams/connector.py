@@ -4,7 +4,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from adapters.teams.calls import Calls, Json
-from adapters.teams.limits import IN_TENANT, MEMBERS_PAGE, PAGES, READS, SENDS
+from adapters.teams.limits import AT_ONCE_OR_LATER, IN_TENANT, MEMBERS_PAGE, PAGES, QUEUED, READS, SENDS
 from adapters.teams.rates import Newborn, Rates
 from adapters.teams.refusals import broken
 from adapters.teams.settings import is_safe
@@ -25,21 +25,21 @@ class Connector:
         self._reads = Rates(READS if paced else ())
         self._all = (Rates(IN_TENANT if paced else ()), "")
 
-    async def send(self, service_url: str, conversation: str, activity: Json) -> str:
-        """Says it there; a channel begins a new thread. The activity's id."""
-        return _id(await self._say("POST", service_url, conversation, "", activity))
+    async def send(self, service_url: str, conversation: str, activity: Json, *, patience: float = QUEUED) -> str:
+        """Says it there; a channel begins a new thread. The activity's id. `patience`: seconds to wait for its turn."""
+        return _id(await self._say("POST", service_url, conversation, "", activity, patience))
 
     async def reply(self, service_url: str, conversation: str, to: str, activity: Json) -> str:
         """The same, in answer to an activity."""
-        return _id(await self._say("POST", service_url, conversation, to, activity))
+        return _id(await self._say("POST", service_url, conversation, to, activity, QUEUED))
 
     async def update(self, service_url: str, conversation: str, activity_id: str, activity: Json) -> None:
         """Puts another in its place."""
-        await self._say("PUT", service_url, conversation, activity_id, activity)
+        await self._say("PUT", service_url, conversation, activity_id, activity, AT_ONCE_OR_LATER)
 
     async def delete(self, service_url: str, conversation: str, activity_id: str) -> None:
         """Takes it back."""
-        await self._say("DELETE", service_url, conversation, activity_id, None)
+        await self._say("DELETE", service_url, conversation, activity_id, None, QUEUED)
 
     async def create_conversation(self, service_url: str, parameters: Json) -> tuple[str, str | None]:
         """A thread in a channel, or a conversation with one person. Its id, and its first activity's."""
@@ -77,7 +77,9 @@ class Connector:
                 break
         return found
 
-    async def _say(self, verb: str, service_url: str, conversation: str, activity: str, body: Json | None) -> Any:
+    async def _say(
+        self, verb: str, service_url: str, conversation: str, activity: str, body: Json | None, patience: float
+    ) -> Any:
         below = f"/{quote(activity, safe='')}" if activity else ""
         place = channel_of(conversation)
         return await self._calls.make(
@@ -86,6 +88,7 @@ class Connector:
             CONNECTOR,
             body=body,
             paces=[(self._sends, place), self._all],
+            patience=patience,
             newborn=self._newborn.has(place),
         )
 

@@ -72,6 +72,10 @@ class Directory:
         seen = self._in_team.get(directory)
         return seen is not None and self._core.clock.now() - seen < PROFILE_LIFE
 
+    def joined(self, directory: str) -> None:
+        """Somebody was brought into the team."""
+        self._in_team[directory] = self._core.clock.now()
+
     def refresh(self, who: Who, conversation: str) -> None:
         """Asks again, in the background, for what is old: good enough meanwhile."""
         known = self._profiles.get(who.directory or self._ids.get(who.id, ""))

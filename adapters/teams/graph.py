@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from adapters.teams.calls import Calls, Json
-from adapters.teams.limits import GRAPH_WINDOW, MESSAGES_PAGE, PAGES, PAGES_QUEUED, QUEUED
+from adapters.teams.limits import AT_ONCE_OR_LATER, GRAPH_WINDOW, MESSAGES_PAGE, PAGES, QUEUED
 from adapters.teams.rates import Newborn, Rates
 from adapters.teams.refusals import FORBIDDEN, broken
 from adapters.teams.settings import TeamsSettings
@@ -77,7 +77,8 @@ class Graph:
         try:
             await self._do("POST", f"{_channel(team, channel)}/archive", team, {}, channel=channel)
         except ChatRejected:
-            told = self._thing(await self._do("GET", f"{_channel(team, channel)}?$select=id,isArchived", team, None))
+            path = f"{_channel(team, channel)}?$select=id,isArchived"
+            told = self._thing(await self._do("GET", path, team, None, patience=QUEUED))
             if not told.get("isArchived"):
                 raise
 
@@ -92,24 +93,24 @@ class Graph:
 
     # -- who is in them -----------------------------------------------------------------------------------------
 
-    async def add_member(self, team: str, person: str) -> None:
+    async def add_member(self, team: str, person: str, *, patience: float = QUEUED) -> None:
         """To the team: standard channels have no members of their own. In already is no error."""
-        await self._add(f"/teams/{_in(team)}/members", team, self._member(person, ""))
+        await self._add(f"/teams/{_in(team)}/members", team, self._member(person, ""), patience)
 
-    async def add_channel_member(self, team: str, channel: str, person: str) -> None:
+    async def add_channel_member(self, team: str, channel: str, person: str, *, patience: float = QUEUED) -> None:
         """To a private channel."""
-        await self._add(f"{_channel(team, channel)}/members", team, self._member(person, ""), channel)
+        await self._add(f"{_channel(team, channel)}/members", team, self._member(person, ""), patience, channel)
 
-    async def add_chat_member(self, chat: str, person: str) -> None:
+    async def add_chat_member(self, chat: str, person: str, *, patience: float = QUEUED) -> None:
         """To a group chat, where they see all that was said."""
         path = f"/chats/{_in(chat)}/members"
         try:
-            await self._add(path, chat, {**self._member(person, "owner"), **EVERYTHING})
+            await self._add(path, chat, {**self._member(person, "owner"), **EVERYTHING}, patience)
         except ChatRejected as refusal:
             if refusal.reason != BAD_REQUEST:
                 raise
             # A guest of the tenant can be nothing else in a chat, and only the directory knows who is one.
-            await self._add(path, chat, {**self._member(person, "guest"), **EVERYTHING})
+            await self._add(path, chat, {**self._member(person, "guest"), **EVERYTHING}, QUEUED)
 
     # -- group chats --------------------------------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ class Graph:
         """`app` is its id in the tenant's catalogue. There already is no error."""
         body = {"teamsApp@odata.bind": f"{self._url}/appCatalogs/teamsApps/{app}"}
         try:
-            await self._do("POST", f"/chats/{_in(chat)}/installedApps", chat, body, channel=chat)
+            await self._do("POST", f"/chats/{_in(chat)}/installedApps", chat, body, channel=chat, patience=QUEUED)
         except ChatRejected as refusal:
             if refusal.reason.lower() != "conflict":
                 raise
@@ -161,9 +162,9 @@ class Graph:
 
     # -- calls --------------------------------------------------------------------------------------------------
 
-    async def _add(self, path: str, place: str, member: Json, channel: str = "") -> None:
+    async def _add(self, path: str, place: str, member: Json, patience: float, channel: str = "") -> None:
         try:
-            await self._do("POST", path, place, member, channel=channel)
+            await self._do("POST", path, place, member, channel=channel, patience=patience)
         except ChatRejected as refusal:
             if refusal.reason.lower() != "conflict":
                 raise
@@ -175,11 +176,20 @@ class Graph:
             "user@odata.bind": f"{self._url}/users('{person}')",
         }
 
-    async def _do(self, verb: str, path: str, place: str, body: Mapping[str, Any] | None, *, channel: str = "") -> Any:
-        return await self._ask(verb, f"{self._url}{path}", place, body, channel)
+    async def _do(
+        self,
+        verb: str,
+        path: str,
+        place: str,
+        body: Mapping[str, Any] | None,
+        *,
+        channel: str = "",
+        patience: float = AT_ONCE_OR_LATER,
+    ) -> Any:
+        return await self._ask(verb, f"{self._url}{path}", place, body, channel, patience)
 
     async def _ask(
-        self, verb: str, url: str, place: str, body: Mapping[str, Any] | None, channel: str, patience: float = QUEUED
+        self, verb: str, url: str, place: str, body: Mapping[str, Any] | None, channel: str, patience: float
     ) -> Any:
         rates = self._house_rates if place in HOUSE else self._rates
         newborn = self._newborn.has(channel)
@@ -190,9 +200,8 @@ class Graph:
     async def _pages(self, path: str, place: str, channel: str = "") -> list[Json]:
         found: list[Json] = []
         url = f"{self._url}{path}"
-        for page in range(PAGES):
-            patience = PAGES_QUEUED if page else QUEUED
-            told = self._thing(await self._ask("GET", url, place, None, channel, patience))
+        for _page in range(PAGES):
+            told = self._thing(await self._ask("GET", url, place, None, channel, QUEUED))
             found += told.get("value") or []
             url = str(told.get("@odata.nextLink") or "")
             if not url:

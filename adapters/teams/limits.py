@@ -60,8 +60,8 @@ CALL_LIMIT = 20.0  # seconds for one call; shorter than delivery's own limit, so
 CONNECT_LIMIT = 5.0  # seconds to reach Microsoft at all
 CONNECTIONS = 400  # kept alive; delivery has 320 calls under way at most, the rest is for answers
 PAGES = 200  # of one list: more than 10,000 messages or all channels a team may have, then something is wrong
-QUEUED = 2.5  # seconds a call waits for its turn; what would wait longer is given back, so that the worst goes first
-PAGES_QUEUED = 15.0  # the same for the next page of a list: it would be lost with all before it
+AT_ONCE_OR_LATER = 0.0  # seconds a delivery waits for its turn: it is given back instead, so that the worst goes first
+QUEUED = 15.0  # the same for what nobody brings again: answers, and whatever would be lost with all before it
 MARGIN = 0.05  # seconds: clocks do not tick alike
 LATEST = 0.5  # seconds after it was sent by which a request has come: Microsoft counts from then on
 NEWBORN = timedelta(seconds=60)  # how long after its creation a channel may still be unknown in places

@@ -13,7 +13,7 @@ from adapters.teams.connector import THREAD, Connector
 from adapters.teams.dialect import Json, TeamsDialect
 from adapters.teams.directory import CHANNEL, Directory
 from adapters.teams.graph import Graph
-from adapters.teams.limits import GRANT_LIFE, KNOWN_POSTS, MORE_LIVE
+from adapters.teams.limits import AT_ONCE_OR_LATER, GRANT_LIFE, KNOWN_POSTS, MORE_LIVE, QUEUED
 from adapters.teams.people import PLATFORM
 from adapters.teams.reading import card_of, words_of, words_of_message
 from adapters.teams.refusals import BLOCKED, FORBIDDEN, GONE
@@ -70,12 +70,16 @@ class TeamsPort:
 
     async def invite(self, room: Conversation, people: Sequence[Person]) -> Sequence[Refused]:
         """Brings people in, in this order. Whoever cannot be keeps nobody else out."""
-        refused = []
+        refused: list[Refused] = []
+        is_open, patience = await self._rooms.is_open(room.id), AT_ONCE_OR_LATER
         for person in people:
-            if self._directory.in_team(person.id) and await self._rooms.is_open(room.id):
+            if is_open and self._directory.in_team(person.id):
                 continue
             try:
-                await self._rooms.add(room.id, person)
+                await self._rooms.add(room.id, person, patience=patience)
+                patience = QUEUED
+                if is_open:
+                    self._directory.joined(person.id)
             except ChatRejected as refusal:
                 if refusal.reason == ChatRejected.ROOM_LOST:
                     raise
@@ -103,7 +107,7 @@ class TeamsPort:
         first, *more = pages(message, key=key)
         place = await self._place(to)
         try:
-            said = await self._connector.send(self._ways.service_url, place, activity(first))
+            said = await self._connector.send(self._ways.service_url, place, activity(first), patience=AT_ONCE_OR_LATER)
         except ChatRejected as refusal:
             if isinstance(to, Person) and self._ways.refused(to.id, place, refusal.reason):
                 raise ChatRejected(BLOCKED) from refusal

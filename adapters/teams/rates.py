@@ -20,6 +20,7 @@ class _Place:
     def __init__(self) -> None:
         self.starts: list[float] = []  # instants of the loop at which requests came or will go, oldest first
         self.closed_until = 0.0
+        self.gathers_at = 0.0  # when those that were given back come again, all at once
 
     def came(self, sent: float, answered: float) -> None:
         """Somewhere between these two it was counted: late is safe, and a call that hangs holds nobody up for long."""
@@ -93,7 +94,11 @@ Pace = tuple[Rates, str]  # a kind of request, and the place it is counted for
 
 @asynccontextmanager
 async def turn(*paces: Pace, patience: float = QUEUED) -> AsyncIterator[None]:
-    """A request that counts for all of these may go. Raises ChatUnavailable when that is too many seconds from now."""
+    """A request that counts for all of these may go. Raises ChatUnavailable when that is too many seconds from now.
+
+    Who is given back at a place comes again at one instant with all others, and until then nobody overtakes them who
+    has no more patience: the core sends the worst first.
+    """
     loop = asyncio.get_running_loop()
     now = loop.time()
     places = [(rates, rates.place(name, now)) for rates, name in paces]
@@ -101,7 +106,11 @@ async def turn(*paces: Pace, patience: float = QUEUED) -> AsyncIterator[None]:
     if at > now:
         raise ChatUnavailable("ratelimited", retry_after=timedelta(seconds=at - now))
     at = _when(places, now)
+    narrow = next((here for rates, here in places if rates.earliest(here, now) > now), places[0][1])
+    if narrow.gathers_at > now + patience:
+        raise ChatUnavailable("ratelimited", retry_after=timedelta(seconds=narrow.gathers_at - now))
     if at - now > patience:
+        narrow.gathers_at = at
         raise ChatUnavailable("ratelimited", retry_after=timedelta(seconds=at - now))
     _book(places, at)
     try:

@@ -20,12 +20,14 @@ from adapters.teams.connector import THREAD, Connector
 from adapters.teams.dialect import Json, shortened
 from adapters.teams.graph import Graph
 from adapters.teams.limits import (
+    AT_ONCE_OR_LATER,
     CHANNELS_FULL,
     CHANNELS_WARN,
     CHAT_TOPIC_LENGTH,
     COUNT_LIFE,
     DESCRIPTION_LENGTH,
     GRANT_LIFE,
+    QUEUED,
 )
 from adapters.teams.people import PLATFORM
 from adapters.teams.reading import card_of
@@ -147,7 +149,9 @@ class Rooms:
         root = await self._thread_known_again(key) if second_try else None
         if root is None:
             said = activity(self._card(made))
-            root = await self._connector.send(self._ways.service_url, self._settings.channel, said)
+            # Given back on a second try, it would be looked for again before the third.
+            patience = QUEUED if second_try else AT_ONCE_OR_LATER
+            root = await self._connector.send(self._ways.service_url, self._settings.channel, said, patience=patience)
         conversation = f"{self._settings.channel}{THREAD}{root}"
         await self._keep(conversation, made)
         return Room(Conversation(PLATFORM, conversation), spec.name, self._link_to(root))
@@ -180,16 +184,16 @@ class Rooms:
         made = await self.made(room)
         return made is not None and made.kind in ("channel", "thread")
 
-    async def add(self, room: str, person: Person) -> None:
-        """Brings somebody in; who is in already is no error."""
+    async def add(self, room: str, person: Person, *, patience: float) -> None:
+        """Brings somebody in; who is in already is no error. `patience`: seconds to wait for its turn."""
         made = await self.made(room)
         match made.kind if made else "channel":
             case "chat":
-                await self._graph.add_chat_member(room, person.id)
+                await self._graph.add_chat_member(room, person.id, patience=patience)
             case "private":
-                await self._graph.add_channel_member(self._settings.team, room, person.id)
+                await self._graph.add_channel_member(self._settings.team, room, person.id, patience=patience)
             case _:
-                await self._graph.add_member(self._settings.team, person.id)
+                await self._graph.add_member(self._settings.team, person.id, patience=patience)
 
     # -- what is shown beside it --------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.teams.calls import Calls
 from adapters.teams.connector import channel_of
-from adapters.teams.limits import READS, SENDS
+from adapters.teams.limits import AT_ONCE_OR_LATER, READS, SENDS
 from adapters.teams.rates import Rates, turn
 from adapters.teams.refusals import failure, retry_after
 from adapters.teams.tokens import CONNECTOR
@@ -344,10 +344,30 @@ async def test_what_would_wait_long_is_given_back_so_that_the_worst_can_go_first
     there, rates = Time(monkeypatch), Rates(((4, 10.0),))
     await sent_at(rates, there, 4)
     with pytest.raises(ChatUnavailable) as wait:
-        await turn((rates, "x")).__aenter__()
+        await turn((rates, "x"), patience=AT_ONCE_OR_LATER).__aenter__()
     assert wait.value.retry_after is not None
     assert 10 < wait.value.retry_after.total_seconds() < 11
     assert wait.value.reason == "ratelimited"
+
+
+async def test_all_who_are_given_back_come_again_at_one_instant_and_nobody_new_overtakes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, rates = Time(monkeypatch), Rates(((2, 1.0),))
+    await sent_at(rates, there, 2)
+    told = []
+    for moment in (0.5, 0.6, 0.9):
+        there.now = 1000.0 + moment
+        with pytest.raises(ChatUnavailable) as wait:
+            await turn((rates, "x"), patience=AT_ONCE_OR_LATER).__aenter__()
+        assert wait.value.retry_after is not None
+        told.append(there.now + wait.value.retry_after.total_seconds())
+        # An answer was late: whoever was told before would be alone at an instant, and the first.
+        rates.place("x", there.now).came(1000.0, 1000.0 + moment / 2)
+    assert told == pytest.approx([1001.05] * 3)
+    there.now = told[0]
+    async with turn((rates, "y"), patience=AT_ONCE_OR_LATER):
+        pass  # elsewhere nobody waits
 
 
 async def test_a_place_that_asked_to_be_left_alone_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,7 +409,7 @@ async def test_a_burst_to_one_channel_meets_no_429_with_the_documented_limits_on
         async with lines(teams) as line:
             threads = (f"{teams.incidents.id}", teams.incidents.id)
             await asyncio.gather(*(line.connector.send(line.url, threads[n % 2], HELLO) for n in range(8)))
-            more = (line.connector.send(line.url, threads[0], HELLO) for _ in range(20))
+            more = (line.connector.send(line.url, threads[0], HELLO, patience=AT_ONCE_OR_LATER) for _ in range(20))
             held_back = [one for one in await asyncio.gather(*more, return_exceptions=True) if not isinstance(one, str)]
             assert {str(one) for one in held_back} == {"ratelimited"}
         assert teams.rates.refused == []
