@@ -31,7 +31,7 @@ test: lint ## Check and test everything, on both databases and in a browser
 .PHONY: test-clients
 test-clients: install-dev ## Have other people's programs read the status page (needs Node and Java)
 	@scripts/install-clients.sh
-	$(BIN)/pytest clients
+	$(BIN)/pytest -n 2 clients
 
 .PHONY: bench
 bench: install-dev ## Measure what the product promises about speed

@@ -26,7 +26,12 @@ from tests.statuspage.test_hostile import TYPED, typed_everywhere
 
 DRAWN = (".css", ".svg")
 TAKEN_BACK = replace(
-    SEV1, updates=(*SEV1.updates, replace(said("34-3", Phase.IDENTIFIED, 5, "That was wrong."), kind="retraction"))
+    SEV1,
+    updates=(
+        SEV1.updates[0],
+        replace(SEV1.updates[1], texts={}, withdrawn=True),
+        replace(said("34-3", Phase.IDENTIFIED, 5, "That was wrong."), kind="retraction"),
+    ),
 )
 CALLED_OFF = replace(PLANNED, updates=(*PLANNED.updates, said("6-2", WorkStage.CANCELLED, 1, "Not this week.")))
 RARE = {
