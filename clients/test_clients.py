@@ -1,12 +1,15 @@
 """Two clients of Statuspage read a running Vigia in three situations, and get what its database says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.statuspage.kinds import kind_of
 from clients.product import Product, Told, cards_fail
-from clients.programs import CLIENTS
+from clients.programs import CLIENTS, serving
+from tests.statuspage.examples import BUNDLER, SEV1, SEV1_PAGE
 
 each_client = pytest.mark.parametrize("client", CLIENTS)
 
@@ -68,7 +71,7 @@ async def test_a_resolved_incident_is_read_as_it_was_published(product: Product,
 @each_client
 async def test_maintenance_is_read_as_it_was_announced(product: Product, client: str) -> None:
     for number in (1, 2, 3):
-        await product.announces(f"from in {number * 2}h for 90m", number)
+        await product.announces(f"in {number * 2}h for 90m", number)
     await product.says("begin 1", who="bruno")
     await product.says("call-off 3 because the vendor moved it", who="bruno")
     await product.is_shown()
@@ -88,3 +91,14 @@ async def test_maintenance_is_read_as_it_was_announced(product: Product, client:
     found = await CLIENTS[client](product.page)
     assert [one["id"] for one in found["summary"]["scheduled_maintenances"]] == ["2"]
     assert states(found) == {}
+
+
+@each_client
+async def test_an_incident_numbered_like_a_year_is_none(client: str) -> None:
+    bundle = BUNDLER.render(replace(SEV1_PAGE, incidents=(replace(SEV1, id="2026"),)))
+    answers = {f"/{path}": (kind_of(path), bundle[path]) for path in bundle if path.endswith(".json")}
+    async with serving(answers) as page:
+        found = await CLIENTS[client](page)
+    (one,) = found["unresolved"]["incidents"]
+    assert one["id"] == "02026"
+    assert [update["incident_id"] for update in one["incident_updates"]] == ["02026", "02026"]

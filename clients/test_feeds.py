@@ -14,7 +14,7 @@ FEEDS = ("history.atom", "history.rss", "es/history.atom", "pt-br/history.rss")
 
 async def test_a_feed_has_one_entry_for_each_update_and_no_complaint(product: Product) -> None:
     await cards_fail(product)
-    await product.announces("from in 2h for 90m", 1)
+    await product.announces("in 2h for 90m", 1)
     entries = [("incidents", one) for one in product.incidents()]
     entries += [("maintenance", one) for one in product.maintenances()]
     told = {
@@ -33,8 +33,8 @@ async def test_a_feed_has_one_entry_for_each_update_and_no_complaint(product: Pr
 
 
 async def test_the_calendar_has_what_was_announced_when_the_database_says(product: Product) -> None:
-    await product.announces("from in 2h for 90m", 1)
-    await product.announces("from in 5h for 30m", 2)
+    await product.announces("in 2h for 90m", 1)
+    await product.announces("in 5h for 30m", 2)
     await product.says("call-off 2 because the vendor moved it", who="bruno")
     await product.is_shown()
     events = {str(one["uid"]): one for one in Calendar.from_ical(await product.get("maintenance.ics")).events}
@@ -50,7 +50,7 @@ async def test_the_calendar_has_what_was_announced_when_the_database_says(produc
 
 async def test_every_thing_keeps_its_name_over_a_restart(product: Product) -> None:
     await cards_fail(product)
-    await product.announces("from in 2h for 90m", 1)
+    await product.announces("in 2h for 90m", 1)
     paths = ("api/v2/summary.json", "api/v2/incidents.json", "maintenance.ics", "badge.svg", *FEEDS)
     before = {path: await product.get(path) for path in paths}
     await product.restarts()

@@ -65,7 +65,7 @@ async def test_nothing_is_found_in_any_situation_or_language(tmp_path: Path) -> 
 
 async def test_nothing_is_found_on_the_page_of_a_running_vigia(product: Product) -> None:
     channel = await cards_fail(product)
-    await product.announces("from in 2h for 90m", 1)
+    await product.announces("in 2h for 90m", 1)
     await product.says("correct 2 Two networks are down.", channel)
     await product.approves(channel, 3)
     pages = [path for path in product.files() if path.endswith(".html")]
