@@ -2,11 +2,12 @@
 
 import pytest
 
+from bot.domain.component import Component
 from bot.domain.values import COMMANDER, Status
 from bot.engine.grammar import VERBS
 from bot.engine.grammar.table import Bare, Kind, Verb
 from bot.render.wording import LANGUAGES
-from bot.testing import ANA, BRUNO
+from bot.testing import ANA, BRUNO, NOON
 from tests.engine.harness import Vigia, form, playbook, refused, text
 
 WITH_FORM = [verb for verb in VERBS if verb.bare is Bare.FORM and verb.fields]
@@ -14,8 +15,9 @@ WITH_FORM = [verb for verb in VERBS if verb.bare is Bare.FORM and verb.fields]
 
 @pytest.fixture(autouse=True)
 async def checkout_fails(vigia: Vigia) -> None:
-    """Declared at 12:00 by Ana."""
+    """Declared at 12:00 by Ana; the status page lists something that people added."""
     await vigia.declares()
+    await vigia.store.write(lambda unit: unit.components.add(Component("search", {"": "Search"}), NOON))
 
 
 @pytest.mark.parametrize("verb", WITH_FORM, ids=lambda verb: verb.name)
@@ -30,7 +32,7 @@ async def test_a_bare_verb_opens_its_form_in_the_asker_s_language(vigia: Vigia, 
         assert [(f.name, f.label, f.required) for f in opened.fields] == [
             (spec.name, words.say(spec.label), spec.required) for spec in verb.fields
         ]
-        assert opened.incident == (None if verb.kind is Kind.DECLARES else 1)
+        assert opened.incident == (None if verb.kind in (Kind.DECLARES, Kind.ARRANGES) else 1)
     assert await vigia.stored() == before
 
 
