@@ -19,6 +19,7 @@ from bot.subscriptions.flood import visitor_of
 from bot.subscriptions.limits import FORM_BYTES, FORM_SECONDS
 
 GRACE = 5.0  # seconds open requests may take when the process stops
+HEAD_SECONDS = 10.0  # until a connection has asked for something: whoever is slower holds what others need
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class WebHost:
 
     def __init__(self, routes: Sequence[Route], health: Callable[[], Awaitable[Health]]) -> None:
         self._health = health
-        self._app = web.Application()
+        self._app = web.Application(middlewares=[self._heard])
         self._app.router.add_get("/healthz", self._alive)
         self._app.router.add_get("/readyz", self._ready)
         self._app.router.add_get("/metrics", self._metrics)
@@ -102,12 +103,14 @@ class WebHost:
             handler = self._ended_first(route.handler) if route.endless else route.handler
             self._app.router.add_route(route.method, route.path, handler)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=GRACE)
+        self._server: asyncio.Server | None = None
+        self._silent: set[Any] = set()  # connections that have asked for nothing yet
 
     async def start(self, host: str, port: int) -> None:
         """Listens. Raises SetupError when the port is taken."""
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            self._server = await asyncio.get_running_loop().create_server(self._connected, host, port)
         except OSError as error:
             await self._runner.cleanup()
             raise SetupError(
@@ -119,7 +122,28 @@ class WebHost:
         """Closes every connection; what is being answered may finish first, but for what never would."""
         for task in self._endless:
             task.cancel()
+        if self._server:
+            self._server.close()
         await self._runner.cleanup()
+
+    def _connected(self) -> Any:
+        """One more connection. aiohttp itself would wait for ever for the end of its first request's head."""
+        assert self._runner.server  # noqa: S101 - set up before anybody can connect
+        connection = self._runner.server()
+        self._silent.add(connection)
+        asyncio.get_running_loop().call_later(HEAD_SECONDS, self._give_up, connection)
+        return connection
+
+    def _give_up(self, connection: Any) -> None:
+        if connection in self._silent:
+            self._silent.discard(connection)
+            if connection.transport:
+                connection.transport.abort()
+
+    @web.middleware
+    async def _heard(self, request: web.Request, handler: Handler) -> Any:
+        self._silent.discard(request.protocol)
+        return await handler(request)
 
     def _ended_first(self, handler: Handler) -> Handler:
         async def handle(request: web.Request) -> Any:
