@@ -46,6 +46,7 @@ PAGE = Branding(
     logo=Logo("svg", LOGO),
     links=(Link({"en": "Help centre", "es": "Centro de ayuda"}, "https://help.cordillera.example/"),),
     contact=Link({"": "help@cordillera.example"}, "mailto:help@cordillera.example"),
+    subscribe="https://status.cordillera.example/subscriptions/",
 )
 
 # Who fell ill when: component, days ago, state, minutes.
