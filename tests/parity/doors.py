@@ -1,14 +1,14 @@
 """The doors people come in by. A platform joins the parity tests with one more of them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from tests.parity.rows import CARD, ROOM, Where, to
+from tests.parity.rows import ALOUD, CARD, ROOM, WORK, Where, to
 
 Client = TestClient[web.Request, web.Application]
 PEOPLE = ("ana", "bruno", "carmen", "dan", "eva", "fabio")
@@ -49,6 +49,14 @@ class Post:
     place: str
     text: str
     buttons: tuple[Button, ...]
+
+
+def of_maintenance(posts: Iterable[Post]) -> list[Post]:
+    """Of what stands where incidents are announced, what is about maintenance: what an incident's announcement says
+    follows its card.
+    """
+    about = [post for post in posts if "Maintenance 1" in " ".join(post.text.split())]
+    return [replace(post, place=WORK if post.place == CARD else ALOUD) for post in about]
 
 
 class Door(Protocol):
@@ -122,7 +130,9 @@ class WebChatDoor:
         """The channels as somebody sees them who has asked nothing, and everybody's own."""
         seen = []
         for channel in (await self._get("channels", "eva"))["channels"]:
-            if channel["id"] == "general":
+            if channel["id"] == "incidents":
+                seen += of_maintenance(await self._posts("incidents", "eva", ALOUD))
+            elif channel["id"] == "general":
                 seen += await self._posts("general", "eva", "general")
             elif channel["id"].startswith("inc-"):
                 seen += await self._posts(channel["id"], "eva", ROOM)
@@ -144,8 +154,8 @@ class WebChatDoor:
         return found
 
     async def _channel(self, who: str, where: Where) -> str:
-        if where == "general":
-            return "general"
+        if where in ("general", "incidents"):
+            return where
         if where == "private":
             return f"direct:{who}"
         channels = (await self._get("channels", who))["channels"]

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Where = Literal["general", "room", "private"]  # where somebody is when asking; "private" is one's own with Vigia
+# Where somebody is when asking; "private" is one's own with Vigia, "incidents" where incidents are announced.
+Where = Literal["general", "room", "private", "incidents"]
 ROOM, CARD = "room", "card"  # places where something is said: the incident's channel, and its card when it changed
+ALOUD, WORK = "aloud", "work"  # the same of a maintenance: where incidents are announced
 
 
 def to(person: str) -> str:
@@ -38,7 +40,16 @@ class Pinned:
     fields: Mapping[str, str]
 
 
-Step = Said | Passed | Pinned
+@dataclass(frozen=True)
+class Pressed:
+    """Somebody pressed the button of this verb under what they were just told."""
+
+    who: str
+    where: Where
+    verb: str
+
+
+Step = Said | Passed | Pinned | Pressed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +80,7 @@ class ButtonRow(Outcome):
     """The button of this verb that stands `on` something. `made_by` names the function that makes it."""
 
     made_by: str
-    on: Literal["card", "room", "private", "answer"]
+    on: Literal["card", "room", "private", "answer", "work", "aloud"]
     opens_form: bool = False
 
     def __str__(self) -> str:

@@ -17,8 +17,8 @@ from tests.adapters.slack.standin import SlackStandIn, controls, drawn
 from tests.adapters.slack.standin.doors import HttpDoor
 from tests.adapters.slack.standin.instants import SteppedTime
 from tests.adapters.slack.standin.state import Channel, Message, View
-from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told
-from tests.parity.rows import CARD, ROOM, Where, to
+from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told, of_maintenance
+from tests.parity.rows import ALOUD, CARD, ROOM, Where, to
 
 
 class SlackDoor:
@@ -83,6 +83,8 @@ class SlackDoor:
         """What Vigia said in #general, in the incident's channels and to each person."""
         workspace = self._slack.workspace
         seen = [_post("general", one) for one in workspace.general.posts]
+        for channel in workspace.channels_named("incidents"):
+            seen += of_maintenance(_post(ALOUD, one) for one in channel.posts)
         for room in workspace.channels_named("inc-"):
             if room.is_private and workspace.person("eva").id not in room.members:
                 continue
@@ -100,6 +102,8 @@ class SlackDoor:
         match where:
             case "general":
                 return workspace.general
+            case "incidents":
+                return workspace.channels_named("incidents")[0]
             case "room":
                 return self._room
             case "private":

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 
 from aiohttp import DummyCookieJar, web
@@ -12,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot import bootstrap, config
 from bot.clock import StandingClock
 from bot.config import HOME
+from bot.domain.component import ListedComponent, id_for
 from bot.domain.durations import parse_duration
 from bot.domain.errors import TargetRejected
 from bot.domain.release import Release
@@ -19,13 +21,13 @@ from bot.playbook import Playbook, load_playbook
 from bot.testing import NOON, FakeTarget
 from tests.adapters.slack.installed import Through
 from tests.parity.doors import Door, Post, Told, WebChatDoor
-from tests.parity.rows import CARD, Passed, Pinned, Said, Step
+from tests.parity.rows import CARD, Passed, Pinned, Pressed, Said, Step
 from tests.parity.slack_door import slack_installation
 from tests.parity.teams_door import teams_installation
 from tests.parity.terminals import terminals
 
 # What the platform or a target answers, when it does.
-OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted", "ReceiptRecorded"}
+OUTSIDE = {"RoomOpened", "CardPosted", "AnnouncementPosted", "ReceiptRecorded", "received"}
 
 
 @cache
@@ -69,6 +71,10 @@ class Stage:
                 case Pinned():
                     told = await self.door.pins(step.who, "room", "capture", step.fields, step.author)
                     assert not told.refused, told.text
+                case Pressed():
+                    button = next(one for one in told.buttons if one.verb == step.verb)
+                    told = await self.door.presses(step.who, step.where, button)
+                    assert not told.refused, told.text
                 case Passed():
                     await self.wait(step.length)
         return told
@@ -78,21 +84,41 @@ class Stage:
         passed = parse_duration(length)
         assert passed is not None
         end = self.clock.now() + passed
-        while (alarm := await self.process.store.read(lambda unit: unit.incidents.next_alarm())) and alarm <= end:
-            self.clock.move_to(alarm)
+        while (alarm := await self._next_alarm()) and alarm <= end:
+            self.clock.move_to(max(alarm, self.clock.now()))
             await self.process.engine.prompt_due()
             await self.settle()
         self.clock.move_to(end)
+
+    async def _next_alarm(self) -> datetime | None:
+        asked = (lambda unit: unit.incidents.next_alarm(), lambda unit: unit.maintenances.next_wake())
+        return min([at for ask in asked if (at := await self.process.store.read(ask))], default=None)
 
     async def settle(self) -> None:
         """Until everything is delivered."""
         await self.process.delivery.idle()
 
     async def happened(self) -> list[list[str]]:
-        """The kinds of event of each incident, but for what the platform answered."""
+        """The kinds of event of each incident and each maintenance, but for what the outside answered; and what became
+        of each component that people added.
+        """
         numbers = range(1, (await self.process.store.read(lambda unit: unit.incidents.latest()) or 0) + 1)
         timelines = await self.process.store.read(lambda unit: [unit.incidents.timeline(n) for n in numbers])
-        return [[kind for one in events if (kind := type(one).__name__) not in OUTSIDE] for events in timelines]
+        works = await self.process.store.read(lambda unit: unit.maintenances.newest(10))
+        kinds = [[type(one).__name__ for one in events] for events in timelines]
+        kinds += [[str(one.what) for one in work.history] for work in reversed(works)]
+        kinds += await self.process.store.read(lambda unit: [became(one) for one in unit.components.listed()])
+        return [[kind for kind in some if kind not in OUTSIDE] for some in kinds]
+
+
+def became(one: ListedComponent) -> list[str]:
+    """What people did to it: its id still tells the name it began with."""
+    done = {
+        "ComponentAdded": one.by_command,
+        "ComponentRenamed": one.by_command and id_for(one.name[""]) != one.id,
+        "ComponentRetired": not one.is_listed,
+    }
+    return [kind for kind, so in done.items() if so]
 
 
 def news(before: list[list[str]], after: list[list[str]]) -> tuple[str, ...]:

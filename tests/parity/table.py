@@ -3,7 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Passed, Pinned, Row, Said, ShortcutRow, Step, TypedRow, to
+from tests.parity.rows import (
+    ALOUD,
+    CARD,
+    ROOM,
+    WORK,
+    ButtonRow,
+    FormRow,
+    Passed,
+    Pinned,
+    Pressed,
+    Row,
+    Said,
+    ShortcutRow,
+    Step,
+    TypedRow,
+    to,
+)
 
 Steps = tuple[Step, ...]
 
@@ -44,7 +60,17 @@ NOT_DELIVERED: Steps = (
 )
 PUBLIC: Steps = (Said("ana", "general", "declare sev1 Checkout is failing"), Passed("15m"))
 
+PLANNED: Steps = (*DECLARED, Said("ana", "general", 'maintenance "DB upgrade" in 2h for 90m'))
+TO_COME: Steps = (*PLANNED, Said("ana", "general", "announce 1 because nobody else is here"))
+UNDER_WAY: Steps = (*TO_COME, Said("ana", "general", "begin 1"))
+ITS_TIME_IS_UP: Steps = (*UNDER_WAY, Passed("3h35m"))
+SHOWN = Said("ana", "room", "maintenances 1")
+
+ADDING: Steps = (Said("ana", "general", "component-add Search"),)
+LISTED: Steps = (*ADDING, Pressed("ana", "general", "component-add"))
+
 TOLD_ALL = (ROOM, CARD)
+SAID_ALOUD = (ALOUD, WORK)
 NEW = ("IncidentDeclared", "RoleAssigned")
 TOLD_OF_NEW = (ROOM, CARD, to("ana"))
 
@@ -132,6 +158,18 @@ TYPED: tuple[TypedRow, ...] = (
     typed("correct 1 In Spain alone", "PublicationDrafted", (CARD,), PUBLISHED),
     typed("retract 1 because it was a drill", "PublicationDrafted", (CARD,), PUBLISHED),
     typed("retry 1 support-mail", "DeliveryDecided", (CARD,), NOT_DELIVERED),
+    typed('maintenance "DB upgrade" from 22:00 to 23:30', "planned", (WORK,), (), where="general"),
+    typed("announce 1 because nobody else is here", "announced", SAID_ALOUD, PLANNED),
+    typed("begin 1", "started", SAID_ALOUD, TO_COME),
+    typed("extend 1 until 23:45", "extended", SAID_ALOUD, UNDER_WAY),
+    typed("finish 1", "finished", SAID_ALOUD, UNDER_WAY),
+    typed("call-off 1 because the vendor moved it", "called-off", SAID_ALOUD, TO_COME),
+    typed("resend 1 support-mail", "decided", (WORK,), TO_COME),
+    typed("maintenances", before=TO_COME),
+    typed("component-add Search", before=(), where="general"),  # it is shown first; the button does it
+    typed("component-rename search Find", before=LISTED, where="general"),
+    typed("component-retire search", before=LISTED, where="general"),
+    typed("components", before=(), where="general"),
     typed("publications", before=PUBLISHED),
     typed("paste", before=PUBLISHED),
     typed("audiences"),
@@ -195,6 +233,45 @@ BUTTONS: tuple[ButtonRow, ...] = (
     button("publication", "retract", "card", before=PUBLISHED, opens_form=True),
     button("publication", "retry", "card", "DeliveryDecided", (CARD,), NOT_DELIVERED),
     button("publication", "retry", "room", "DeliveryDecided", (CARD,), NOT_DELIVERED),
+    button("maintenance", "announce", "work", before=PLANNED, refused=True),  # somebody else has to
+    button("maintenance", "announce", "work", "announced", SAID_ALOUD, PLANNED, who="bruno"),
+    button("maintenance", "maintenance", "work", before=PLANNED, opens_form=True),
+    button("maintenance", "call-off", "work", "discarded", (WORK,), PLANNED),
+    button("maintenance", "begin", "answer", "started", SAID_ALOUD, (*TO_COME, SHOWN)),
+    button("maintenance", "extend", "answer", before=(*TO_COME, SHOWN), opens_form=True),
+    button("maintenance", "call-off", "answer", before=(*TO_COME, SHOWN), opens_form=True),
+    button("maintenance", "resend", "aloud", "decided", (WORK,), TO_COME),
+    button("maintenance", "finish", "answer", "finished", SAID_ALOUD, (*UNDER_WAY, SHOWN)),
+    button("maintenance", "finish", "private", "finished", SAID_ALOUD, ITS_TIME_IS_UP),
+    button("maintenance", "extend", "private", before=ITS_TIME_IS_UP, opens_form=True),
+    button(
+        "components",
+        "component-add",
+        "answer",
+        before=(Said("ana", "general", "components"),),
+        where="general",
+        opens_form=True,
+    ),
+    button("adds_component", "component-add", "answer", "ComponentAdded", (), ADDING, where="general"),
+    button(
+        "renames_component",
+        "component-rename",
+        "answer",
+        "ComponentRenamed",
+        (),
+        (*LISTED, Said("bruno", "general", "component-rename search Find")),
+        where="general",
+        who="bruno",
+    ),
+    button(
+        "retires_component",
+        "component-retire",
+        "answer",
+        "ComponentRetired",
+        (),
+        (*LISTED, Said("ana", "general", "component-retire search")),
+        where="general",
+    ),
     button("undo", "undo", "answer", "ActionUndone", TOLD_ALL, SAID_BY_CARMEN, who="carmen"),
     button("suggested", "sev", "room", "SeverityChanged", TOLD_ALL, CRITICAL, who="bruno"),
     button("accept", "accept", "private", "CommandAccepted", TOLD_ALL, OFFERED, who="bruno"),
@@ -247,6 +324,23 @@ FORMS: tuple[FormRow, ...] = (
     form("correct", {"number": "1", "text_en": "In Spain alone"}, "PublicationDrafted", (CARD,), PUBLISHED),
     form("retract", {"number": "1", "reason": "a drill"}, "PublicationDrafted", (CARD,), PUBLISHED),
     form("retry", {"number": "1", "target": "support-mail"}, "DeliveryDecided", (CARD,), NOT_DELIVERED),
+    form(
+        "maintenance",
+        {"name_en": "DB upgrade", "from": "22:00", "to": "23:30", "components": "", "text_en": "Logins are slow."},
+        "planned",
+        (WORK,),
+        (),
+        where="general",
+    ),
+    form("announce", {"number": "1", "reason": "nobody else is here"}, "announced", SAID_ALOUD, PLANNED),
+    form("begin", {"number": "1"}, "started", SAID_ALOUD, TO_COME),
+    form("extend", {"number": "1", "until": "23:45"}, "extended", SAID_ALOUD, UNDER_WAY),
+    form("finish", {"number": "1"}, "finished", SAID_ALOUD, UNDER_WAY),
+    form("call-off", {"number": "1", "reason": "the vendor moved it"}, "called-off", SAID_ALOUD, TO_COME),
+    form("resend", {"number": "1", "target": "support-mail"}, "decided", (WORK,), TO_COME),
+    form("component-add", {"name": "Search", "group": "Core"}, before=(), where="general"),
+    form("component-rename", {"component": "search", "name": "Find"}, before=LISTED, where="general"),
+    form("component-retire", {"component": "search"}, before=LISTED, where="general"),
     form("followup", {"text": "Write it up", "due": ""}, "TaskAdded", (ROOM,)),
 )
 

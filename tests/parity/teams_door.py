@@ -18,8 +18,8 @@ from tests.adapters.teams.installed import door_of
 from tests.adapters.teams.standin import CATALOG_APP, Delivery, Message, Task, TeamsStandIn
 from tests.adapters.teams.standin import Conversation as Place
 from tests.adapters.teams.standin.cards import buttons, drawn, fields
-from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told
-from tests.parity.rows import CARD, ROOM, Where, to
+from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told, of_maintenance
+from tests.parity.rows import ALOUD, CARD, ROOM, Where, to
 
 
 class SharedTime:
@@ -95,6 +95,7 @@ class TeamsDoor:
     async def looks(self) -> list[Post]:
         """What Vigia said in General, in the incident's channels and to each person; answers are nobody else's."""
         seen = [_post("general", one) for one in self._teams.general.posts]
+        seen += of_maintenance(_post(ALOUD, one) for one in self._teams.incidents.posts)
         for room in self._teams.channels_named("inc-"):
             if room.membership == "standard":
                 seen += [_post(ROOM, one) for one in room.posts]
@@ -111,7 +112,7 @@ class TeamsDoor:
         return next(one for one in self._room.posts if _stands(one))
 
     def _place(self, where: Where) -> Place:
-        return self._teams.general if where == "general" else self._room
+        return {"general": self._teams.general, "incidents": self._teams.incidents}.get(where) or self._room
 
     def _seen(self, who: str) -> set[str]:
         return {one.id for one in self._only_for(who)}

@@ -19,10 +19,10 @@ from bot.cli.chat.forms import Question
 from bot.messages import Action, Answer, Field, Heading, Message, OpenForm, Reply
 from bot.ports import Clock
 from bot.render import Wording
-from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told
-from tests.parity.rows import CARD, ROOM, Where, to
+from tests.parity.doors import PEOPLE, Button, OpenedForm, Post, Told, of_maintenance
+from tests.parity.rows import ALOUD, CARD, ROOM, Where, to
 
-JOINED: Mapping[Where, str] = {"general": "#general", "room": "1", "private": "vigia"}
+JOINED: Mapping[Where, str] = {"general": "#general", "incidents": "#incidents", "room": "1", "private": "vigia"}
 
 
 class Overheard(Client):
@@ -144,7 +144,9 @@ class TerminalDoor:
         eva = await self._seat("eva")
         seen = []
         for channel in (await eva.client.channels()).channels:
-            if channel.id == "general":
+            if channel.id == "incidents":
+                seen += of_maintenance(await self._posts(eva, "incidents", ALOUD))
+            elif channel.id == "general":
                 seen += await self._posts(eva, "general", "general")
             elif channel.id.startswith("inc-"):
                 seen += await self._posts(eva, channel.id, ROOM)

@@ -9,7 +9,7 @@ from bot import bootstrap
 from bot.engine.grammar import find_verb
 from tests.databases import PostgresServer, copy_sqlite
 from tests.parity.doors import Button, Told
-from tests.parity.rows import CARD, ROOM, ButtonRow, FormRow, Row, ShortcutRow, TypedRow, Where, to
+from tests.parity.rows import ALOUD, CARD, ROOM, WORK, ButtonRow, FormRow, Row, ShortcutRow, TypedRow, Where, to
 from tests.parity.stage import DOORS, Stage, news, places, places_to_publish
 from tests.parity.table import ROWS
 from tests.read_once import read_once
@@ -52,6 +52,8 @@ async def standing(stage: Stage, row: ButtonRow, answered: Told) -> tuple[Where,
         "card": (CARD, "room"),
         "room": (ROOM, "room"),
         "private": (to(row.who), "private"),
+        "work": (WORK, "incidents"),
+        "aloud": (ALOUD, "incidents"),
     }
     if row.on == "answer":
         return row.where, next(one for one in answered.buttons if one.verb == row.verb)

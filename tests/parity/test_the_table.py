@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from bot.config import HOME
 from bot.domain import events as ev
 from bot.domain.content import Content
-from bot.domain.publication import Approval, Arrival, Publication, Stage, TargetReceipt
-from bot.domain.values import Severity, Status
+from bot.domain.events.maintenance import Happened
+from bot.domain.maintenance import Announcement, Maintenance, Schedule
+from bot.domain.publication import Approval, Arrival, Piece, Publication, Stage, TargetReceipt
+from bot.domain.values import Severity, Status, WorkStage
 from bot.engine import answers, buttons, views
 from bot.engine.grammar import VERBS
 from bot.engine.grammar.table import Kind
+from bot.engine.maintenance import showing as work_shown
 from bot.engine.publishing import showing
 from bot.engine.situation import Situation
 from bot.messages import Action, Message
@@ -24,7 +27,17 @@ from tests.engine.installation import playbook
 from tests.parity.table import BUTTONS, FORMS, ROWS, SHORTCUTS, TYPED
 
 WORDS = Wording(HOME / "templates", "en", ZoneInfo("UTC")).words("en", NOON)
-GIVEN = {"words": [WORDS], "number": [1], "promise": [1], "task": [1], "severity": [Severity.SEV1], "seq": [3]}
+GIVEN = {
+    "words": [WORDS],
+    "number": [1],
+    "promise": [1],
+    "task": [1],
+    "component": ["search"],
+    "name": ["Search"],
+    "group": [""],
+    "severity": [Severity.SEV1],
+    "seq": [3],
+}
 DECLARED = ev.IncidentDeclared(
     seq=1, at=NOON, actor=ANA, title="Checkout", summary="", severity=Severity.SEV2, private=False, origin=GENERAL,
     due_at=NOON + timedelta(minutes=30),
@@ -64,6 +77,7 @@ def makers() -> dict[str, set[str]]:
     }
     others: dict[str, Message] = {"twin": answers.twin(1, DECLARED, WORDS), "here": views.here([], WORDS)}
     shown: dict[str, set[str]] = {"publication": {action.verb for one in publications() for action in made_under(one)}}
+    shown["maintenance"] = {action.verb for one in works() for action in made_under_work(one)}
     return found | shown | {name: {action.verb for action in message.actions} for name, message in others.items()}
 
 
@@ -74,6 +88,37 @@ def publications() -> Iterator[Publication]:
     states = (Arrival.SENT, Arrival.FAILED, Arrival.UNKNOWN, Arrival.STALE)
     receipts = {str(state): TargetReceipt(state, NOON) for state in states}
     yield replace(draft, stage=Stage.RELEASED, approval=Approval(BRUNO, NOON), receipts=receipts)
+
+
+def works() -> Iterator[Maintenance]:
+    """A draft; and one at each later stage, with a text that was refused somewhere, and may have arrived somewhere."""
+    schedule = Schedule((), timedelta(minutes=15))
+    pieces = tuple(Piece(name, (), 0, None) for name in ("refused", "unknown"))
+    draft = Maintenance(
+        1,
+        "test",
+        schedule,
+        {"en": "DB upgrade"},
+        {},
+        (),
+        NOON,
+        NOON + timedelta(hours=1),
+        ANA,
+        NOON,
+        NOON,
+        pieces,
+        False,
+    )
+    yield draft
+    receipts = {"refused": TargetReceipt(Arrival.FAILED, NOON), "unknown": TargetReceipt(Arrival.UNKNOWN, NOON)}
+    told = Announcement(1, "maintenance-scheduled", NOON, pieces, receipts)
+    for stage in WorkStage:
+        yield replace(draft, stage=stage, approval=Approval(BRUNO, NOON), announcements=[told])
+
+
+def made_under_work(maintenance: Maintenance) -> list[Action]:
+    """The buttons under a maintenance's message, and under what is asked or told of it."""
+    return [*work_shown.choices(maintenance, WORDS), *work_shown.decisions(maintenance, WORDS)]
 
 
 def made_under(publication: Publication) -> tuple[Action, ...]:
@@ -96,14 +141,14 @@ def test_every_button_that_is_made_is_pressed_in_a_row() -> None:
 
 def test_every_button_of_a_verb_that_is_no_view_acts_somewhere_or_its_form_does() -> None:
     acting = {row.verb for row in (*BUTTONS, *FORMS, *SHORTCUTS) if row.events}
-    assert {verb.name for verb in VERBS if verb.kind in (Kind.CHANGES, Kind.DECLARES)} <= acting
+    assert {verb.name for verb in VERBS if verb.kind in (Kind.CHANGES, Kind.DECLARES, Kind.ARRANGES)} <= acting
 
 
 def test_every_form_is_sent_in_a_row_with_fields_it_has() -> None:
     forms = {
         verb.name: {spec.name for spec in verb.fields}
         for verb in VERBS
-        if verb.fields and verb.kind in (Kind.CHANGES, Kind.DECLARES)
+        if verb.fields and verb.kind in (Kind.CHANGES, Kind.DECLARES, Kind.ARRANGES)
     }
     assert sorted(row.verb for row in FORMS) == sorted(forms)
     for row in FORMS:
@@ -117,5 +162,7 @@ def test_every_kind_of_event_that_people_cause_is_in_a_row() -> None:
         "AnnouncementPosted", "ReceiptRecorded",
     }  # fmt: skip
     caused = {kind for row in ROWS for kind in row.events}
-    kinds = {kind.__name__ for kind in ev.Event.__subclasses__()}
+    machine |= {Happened.REMINDED, Happened.CHECKED, Happened.RECEIVED}
+    kinds = {kind.__name__ for kind in ev.Event.__subclasses__()} | set(Happened)
+    kinds |= {"ComponentAdded", "ComponentRenamed", "ComponentRetired"}
     assert kinds - machine == caused - machine
