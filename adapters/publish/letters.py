@@ -84,7 +84,7 @@ def unsubscribing(one_click: str) -> bytes:
     """What mail programs need for a button that ends it [RFC 8058, 3.1]. Raises ValueError for what is no address."""
     if not _LINK.fullmatch(one_click):
         raise ValueError("not an address of a page")
-    return f"List-Unsubscribe:\r\n <{one_click}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
+    return f"List-Unsubscribe: <{one_click}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n".encode()
 
 
 def _soft(link: str) -> bytes:
