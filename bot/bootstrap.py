@@ -239,6 +239,7 @@ async def build(settings: Settings, *, clock: Clock | None = None, playbook: Pla
             phrasebook.load(texts),
             targets,
             lacking,
+            page.known,
         )
 
         def deliver(parcels: Sequence[Parcel]) -> None:

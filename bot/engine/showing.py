@@ -42,7 +42,7 @@ def show(unit: Unit, request: Request, asked: Asked, around: Surroundings, now: 
     if asked.bare and (asked.incident is not None or unit.incidents.number_in(request.conversation) is not None):
         asked = replace(asked, verb=INFO)
     if asked.verb.name == "components":
-        return Answer(components.overview(unit.components.listed(), words))
+        return Answer(components.overview(unit.components.listed(), around.published(), words))
     if asked.verb.name == "maintenances":
         return Answer(planned.show_maintenance(unit, asked.fields, around, words, now), open=True)
     if asked.verb.name == "audiences":

@@ -1,6 +1,6 @@
 """What every decision is made with: playbook, wording, platforms; and the situation it is made in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -19,8 +19,13 @@ from bot.ports.storage import Surface, UnitOfWork
 from bot.render import Wording
 from bot.render.phrasebook import Phrasebook
 from bot.render.publications import Press
+from bot.statuspage.state import PublicState
 
 Unit = UnitOfWork[Playbook]
+
+
+def nothing_published() -> None:
+    """Where no page is kept."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Surroundings:
     phrasebook: Phrasebook
     targets: Mapping[str, Target] = field(default_factory=dict)  # of the catalogue, those that can be used
     lacking: Mapping[str, str] = field(default_factory=dict)  # the others, and why
+    published: Callable[[], PublicState | None] = nothing_published  # what the status page says, as far as it is known
 
 
 def situation_of(

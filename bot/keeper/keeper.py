@@ -15,7 +15,7 @@ from bot.ports.storage import Store
 from bot.statuspage import entries
 from bot.statuspage.bundle import Bundler
 from bot.statuspage.serving import Answer, Desk
-from bot.statuspage.state import Branding
+from bot.statuspage.state import Branding, PublicState
 
 UNDER = "/status"  # where web processes serve it
 
@@ -107,6 +107,10 @@ class Keeper:
         return self._desk.answer(
             self._clock.now(), method, path, if_none_match=if_none_match, accept_encoding=accept_encoding
         )
+
+    def known(self) -> PublicState | None:
+        """What the page says, as far as this process knows it; None before it is opened. From memory."""
+        return self._reader.known()
 
     async def _refresh(self) -> None:
         edition = await self._reader.newest()

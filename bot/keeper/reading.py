@@ -43,6 +43,10 @@ class Reader:
         self._edition: Edition | None = None
         self._turn = asyncio.Lock()
 
+    def known(self) -> PublicState | None:
+        """What the page says, as far as it was read here; None while it was not."""
+        return self._edition.state if self._edition else None
+
     async def newest(self) -> Edition:
         """With everything that was written down before this was asked."""
         async with self._turn:

@@ -8,10 +8,12 @@ from bot.engine import buttons
 from bot.engine.components.naming import state_name
 from bot.messages import Bold, Bullets, Code, Line, Message, Paragraph, Part, Text, plain
 from bot.render import Words
+from bot.statuspage.state import Component, PublicState
 
 
-def overview(listed: Collection[ListedComponent], words: Words) -> Message:
-    """All that people see, group by group, with the word to type for each."""
+def overview(listed: Collection[ListedComponent], page: PublicState | None, words: Words) -> Message:
+    """All that people see, group by group: the word to type for each, and how it is by what was published."""
+    states = {one.id: one for one in page.components} if page else {}
     shown = [one for one in listed if one.is_listed]
     actions = buttons.components(words)
     if not shown:
@@ -25,7 +27,7 @@ def overview(listed: Collection[ListedComponent], words: Words) -> Message:
     for ones in members.values():
         if name := text_in(ones[0].group_name, words.lang):
             parts.append(Paragraph((Bold(name),)))
-        parts.append(Bullets(tuple(_row(one, words) for one in ones)))
+        parts.append(Bullets(tuple(_row(one, states.get(one.id), words) for one in ones)))
     return Message(said, tuple(parts), words.lang, actions)
 
 
@@ -36,5 +38,9 @@ def affected(states: Mapping[str, ComponentState], listed: Collection[ListedComp
     return ", ".join(f"{name}: {state_name(state, words)}" for name, state in told)
 
 
-def _row(one: ListedComponent, words: Words) -> Line:
-    return (Text(f"{text_in(one.name, words.lang)} ("), Code(one.id), Text(")"))
+def _row(one: ListedComponent, shown: Component | None, words: Words) -> Line:
+    name = (Text(f"{text_in(one.name, words.lang)} ("), Code(one.id), Text(")"))
+    if shown is None:
+        return name
+    state = state_name(shown.state, words)
+    return (*name, Text(": "), *words.line("{state} since {at}", state=state, at=shown.changed_at))
