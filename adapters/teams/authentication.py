@@ -16,7 +16,6 @@ from adapters.teams.limits import TOKEN_BYTES, TOKEN_SKEW
 from adapters.teams.settings import TeamsSettings, is_safe
 from bot.ports import Core
 
-ISSUER: Final = "https://api.botframework.com"
 CHANNEL: Final = "msteams"
 
 Json = Mapping[str, Any]
@@ -118,7 +117,7 @@ class Authentication:
                 key.key,
                 algorithms=[ALGORITHM],
                 audience=self._settings.app_id,
-                issuer=ISSUER,
+                issuer=self._settings.cloud.connector,
                 # Its times are compared with our clock, which never runs backwards.
                 options={
                     "require": ["exp", "iss", "aud"],

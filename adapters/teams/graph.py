@@ -122,6 +122,13 @@ class Graph:
         self._newborn.add(str(chat["id"]))
         return chat
 
+    async def group_chats(self, person: str) -> list[Json]:
+        """Those somebody is in. Needs Chat.ReadBasic.All."""
+        found = await self._pages(f"/users/{_in(person)}/chats?$filter=chatType%20eq%20'group'", USERS)
+        for chat in found:
+            self._remember(chat)
+        return found
+
     async def update_chat(self, chat: str, topic: str) -> None:
         """Another topic."""
         await self._do("PATCH", f"/chats/{_in(chat)}", chat, {"topic": topic}, channel=chat)
@@ -216,13 +223,13 @@ class Graph:
             raise broken(200)
         return told
 
-    def _remember(self, channel: Json) -> None:
-        """A channel found soon after a crash may have been made the moment before."""
+    def _remember(self, place: Json) -> None:
+        """A channel or chat found soon after a crash may have been made the moment before."""
         try:
-            made = datetime.fromisoformat(str(channel.get("createdDateTime")))
+            made = datetime.fromisoformat(str(place.get("createdDateTime")))
         except ValueError:
             return
-        self._newborn.add(str(channel["id"]), made if made.tzinfo else made.replace(tzinfo=UTC))
+        self._newborn.add(str(place["id"]), made if made.tzinfo else made.replace(tzinfo=UTC))
 
 
 def _in(segment: str) -> str:

@@ -43,6 +43,7 @@ APPLICATION: Final = (
     ("User.Read.All", "names, languages and zones; who is a guest or gone"),
     ("Chat.Create", "a group chat for a private incident"),
     ("ChatMember.ReadWrite.All", "bringing people into that chat"),
+    ("Chat.ReadBasic.All", "finding that chat again when the answer to making it was lost"),
     ("TeamsAppInstallation.ReadWriteSelfForChat.All", "being in that chat"),
     ("ChannelMember.ReadWrite.All", "people in a private channel, where TEAMS_PRIVATE=channel"),
 )

@@ -29,6 +29,8 @@ _CODES: Final = {  # the Connector's, and Graph's; case does not matter
     "activitynotfoundinconversation": GONE,
     "membernotfoundinconversation": GONE,
 }
+# What Graph says of a permission that is lacking, and not of a place [microsoftgraph/microsoft-graph-docs#19105].
+_NOT_GRANTED: Final = "missing role permissions"
 _NAME_TAKEN: Final = "channel name already exist"  # "existed", says Graph; it has no code of its own for it
 
 
@@ -41,6 +43,8 @@ def failure(
         return ChatUnavailable("ratelimited" if status == 429 else code or "busy", retry_after=retry_after(headers))
     if status >= 500:
         return ChatUnavailable(f"http {status}", retry_after=retry_after(headers), maybe_done=True)
+    if status == 403 and words.startswith(_NOT_GRANTED):
+        return ChatRejected(FORBIDDEN)
     if newborn and status in (403, 404) and _CODES.get(code.lower()) not in (GONE, BLOCKED):
         return ChatUnavailable(NOT_READY)
     if status == 401:

@@ -167,15 +167,24 @@ class Rooms:
 
     async def _open_private(self, spec: RoomSpec, key: str, *, second_try: bool) -> Room:
         """A group chat of the people in it; a private channel where that is set, or where there is one person only."""
-        # A chat has no name that could be taken: one whose answer was lost cannot be found, and stays empty.
         if self._settings.private != CHAT or len(spec.people) < 2 or not self._settings.catalog_app:
             return await self._open_channel(spec, key, second_try=second_try)
-        chat = await self._graph.create_group_chat(
-            shortened(spec.purpose, CHAT_TOPIC_LENGTH), [person.id for person in spec.people]
-        )
+        chat = await self._chat_known_again(spec, key) if second_try else None
+        if chat is None:
+            people = [person.id for person in spec.people]
+            chat = await self._graph.create_group_chat(self._marked(spec.purpose, key, CHAT_TOPIC_LENGTH), people)
         await self._graph.install_app_in_chat(str(chat["id"]), self._settings.catalog_app)
         await self._keep(str(chat["id"]), Made(key, "chat", spec.name, spec.purpose))
         return Room(Conversation(PLATFORM, str(chat["id"])), spec.name, str(chat.get("webUrl") or self._link_to("")))
+
+    async def _chat_known_again(self, spec: RoomSpec, key: str) -> Json | None:
+        """A chat whose answer was lost, where chats may be listed: its first topic carries our mark."""
+        try:
+            chats = await self._graph.group_chats(spec.people[0].id)
+        except ChatRejected as refusal:
+            log.info("teams.chats-not-listed", reason=refusal.reason)
+            return None
+        return next((one for one in chats if self._mark(key) in str(one.get("topic") or "")), None)
 
     # -- who is in it -------------------------------------------------------------------------------------------
 
@@ -250,11 +259,15 @@ class Rooms:
         return f"{key}.{self._ours}"
 
     def _described(self, made: Made) -> str:
-        """For people who look at the channel from outside; the mark at its end is ours."""
-        mark = f" [{self._mark(made.key)}]" if made.key else ""
+        """For people who look at the channel from outside."""
         links = [f"{name}: {url}" for name, url in made.links]
         words = " · ".join([*([made.topic] if made.topic else [made.purpose]), *links])
-        return shortened(words, DESCRIPTION_LENGTH - len(mark)) + mark
+        return self._marked(words, made.key, DESCRIPTION_LENGTH)
+
+    def _marked(self, words: str, key: str, length: int) -> str:
+        """With our mark at the end, if it is a room of ours."""
+        mark = f" [{self._mark(key)}]" if key else ""
+        return shortened(words, length - len(mark)) + mark
 
     def _card(self, made: Made) -> Page:
         """The first message of a thread."""

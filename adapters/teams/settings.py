@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.teams.clouds import Cloud, cloud_of
 from bot.domain.errors import SetupError
 
 BEGINNINGS: Final = ("TEAMS_", "MICROSOFT_")  # of the environment's variables that are ours
@@ -46,6 +47,11 @@ class TeamsSettings:
     graph_rate: int  # requests a second on one team; 0: nothing is paced
     private: str  # where private incidents are worked on: a group chat, or a private channel
     catalog_app: str  # the app's id in the tenant's catalogue, for being put into group chats; blank: not told
+
+    @property
+    def cloud(self) -> Cloud:
+        """Whose tokens are taken."""
+        return cloud_of(self.graph_url)
 
 
 def read_settings(given: Given) -> TeamsSettings:

@@ -16,6 +16,7 @@ import msal  # type: ignore[import-untyped]  # ships no types
 import requests
 import structlog
 
+from adapters.teams.clouds import PUBLIC
 from adapters.teams.limits import (
     ADMIN_WAIT,
     LOGIN_AGAIN,
@@ -29,9 +30,8 @@ from adapters.teams.settings import MULTI_TENANT, TeamsSettings
 from bot.domain.errors import ChatUnavailable
 from bot.ports import Clock
 
-CONNECTOR: Final = "https://api.botframework.com/.default"
-GRAPH: Final = "https://graph.microsoft.com/.default"
-SHARED_HOUSE: Final = "botframework.com"  # the directory where a bot of many tenants logs in
+CONNECTOR: Final = f"{PUBLIC.connector}/.default"
+GRAPH: Final = f"{PUBLIC.graph}/.default"
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +62,10 @@ class Tokens:
     """One per adapter. `start` fetches the first ones in the background and keeps them fresh."""
 
     def __init__(self, settings: TeamsSettings, clock: Clock, scopes: Sequence[str] = (CONNECTOR, GRAPH)) -> None:
+        """`scopes`: those of the public cloud, by which the tokens of every cloud are called here."""
         self._settings = settings
+        cloud = settings.cloud
+        self._asked = {CONNECTOR: f"{cloud.connector}/.default", GRAPH: f"{cloud.graph}/.default"}
         self._clock = clock
         self._tokens: dict[str, Token] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
@@ -180,7 +183,7 @@ class Tokens:
         """In a thread: value, life, and when the login would like to be asked again."""
         client = self._client(scope)
         client.remove_tokens_for_client()
-        told = client.acquire_token_for_client([scope])
+        told = client.acquire_token_for_client([self._asked[scope]])
         if "access_token" not in told:
             if told.get("error") in ("temporarily_unavailable", "server_error"):
                 raise RuntimeError(told["error"])
@@ -196,7 +199,7 @@ class Tokens:
         """One for each token: its threads then share nothing."""
         if scope not in self._clients:
             shared = scope == CONNECTOR and self._settings.app_type == MULTI_TENANT
-            house = SHARED_HOUSE if shared else self._settings.tenant
+            house = self._settings.cloud.house if shared else self._settings.tenant
             self._clients[scope] = msal.ConfidentialClientApplication(
                 self._settings.app_id,
                 client_credential=self._settings.app_password,

@@ -115,6 +115,16 @@ async def test_a_token_with_a_wrong_claim_is_refused(
     assert await refusal(door, bearer(teams, **claims), activity(teams)) == (403, reason)
 
 
+async def test_another_cloud_has_another_issuer(teams: TeamsStandIn, core: FakeCore) -> None:
+    given = teams.settings(MICROSOFT_GRAPH_URL="https://graph.microsoft.us/v1.0")
+    door = Authentication(read_settings(given), as_core(core))
+    await door.start()
+    await door.idle()
+    assert (await door.verify(bearer(teams, iss="https://api.botframework.us"), activity(teams))).app == APP
+    assert await refusal(door, bearer(teams), activity(teams)) == (403, "issuer")
+    await door.stop()
+
+
 @pytest.mark.parametrize(
     ("ends", "let_in"),
     [(-300, True), (-301, False), (-3600, False), (1, True)],

@@ -116,6 +116,27 @@ async def test_a_private_incident_of_one_has_a_private_channel(vigia: Installati
     assert vigia.announced == []
 
 
+@pytest.mark.parametrize(
+    ("granted", "told"),
+    [(True, "cannot be reached"), (False, "could not be made: forbidden")],
+    ids=["bots", "channels"],
+)
+async def test_where_a_tenant_forbids_private_rooms_a_private_incident_goes_on_and_that_is_said_once(
+    vigia: Installation, granted: bool, told: str
+) -> None:
+    vigia.teams.state.bots_in_private_channels = False
+    if not granted:
+        vigia.teams.state.granted.discard("Channel.Create.Group")
+    await vigia.says("ana", "declare private sev2 Somebody left with the keys")
+    for _ in range(3):
+        await vigia.later(61)
+    posts = [said(one) for one in vigia.person("ana").personal.posts]
+    assert sum(told in one for one in posts) == 1
+    assert vigia.announced == []
+    (posted,) = await vigia.says("ana", "update #1 The locks are changed")
+    assert "Posted." in posted
+
+
 async def test_a_closed_incidents_channel_can_be_put_away(vigia: Installation) -> None:
     await vigia.says("ana", DECLARE)
     room = vigia.room

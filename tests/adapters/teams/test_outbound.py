@@ -210,7 +210,8 @@ async def test_a_private_incident_of_several_is_worked_on_in_a_group_chat(vigia:
     people = (person(vigia, "ana"), person(vigia, "bruno"))
     room = await opened(vigia, RoomSpec("inc-7", "Incident #7: Keys leaked", True, people))
     chat = vigia.teams.state.conversations[room.id]
-    assert (chat.kind, chat.name, chat.bot_in) == ("groupChat", "Incident #7: Keys leaked", True)
+    assert (chat.kind, chat.bot_in) == ("groupChat", True)
+    assert chat.name.startswith("Incident #7: Keys leaked [vigia-7-1-0.")  # until it has a topic
     await vigia.port.post(room, message("hello"), key="k")
     await vigia.port.set_topic(room, "SEV1 · investigating")
     assert await vigia.port.invite(room, [*people, person(vigia, "carla")]) == []
@@ -218,6 +219,41 @@ async def test_a_private_incident_of_several_is_worked_on_in_a_group_chat(vigia:
     assert chat.name == "SEV1 · investigating"
     await vigia.port.archive(room)
     assert rooms(vigia) == []
+
+
+@pytest.mark.parametrize("lost", ["graph.chats.create", "graph.chat.install"])
+async def test_a_lost_answer_makes_no_second_chat(vigia: Installed, lost: str) -> None:
+    spec = RoomSpec("inc-7", "Incident #7: Keys leaked", True, (person(vigia, "ana"), person(vigia, "bruno")))
+    vigia.teams.add_chat(f"Incident #7: Keys leaked [{KEY}.deadbeef]", "ana", "bruno")  # another Vigia's
+    vigia.teams.faults.on(lost, LostAnswer(), nth=1)
+    with pytest.raises(ChatUnavailable) as unanswered:
+        await opened(vigia, spec)
+    assert unanswered.value.maybe_done
+    room = await opened(vigia, spec, second_try=True)
+    assert len(vigia.teams.calls.of("graph.chats.create")) == 1
+    assert vigia.teams.state.conversations[room.id].bot_in
+
+
+async def test_where_chats_may_not_be_listed_a_lost_one_stays_behind_and_another_is_made(vigia: Installed) -> None:
+    spec = RoomSpec("inc-7", "Incident #7: Keys leaked", True, (person(vigia, "ana"), person(vigia, "bruno")))
+    vigia.teams.state.granted.discard("Chat.ReadBasic.All")
+    vigia.teams.faults.on("graph.chats.create", LostAnswer(), nth=1)
+    with pytest.raises(ChatUnavailable):
+        await opened(vigia, spec)
+    room = await opened(vigia, spec, second_try=True)
+    assert vigia.teams.state.conversations[room.id].bot_in
+    chats = [one for one in vigia.teams.state.conversations.values() if one.kind == "groupChat"]
+    assert [(one.bot_in, one.messages) for one in chats] == [(False, []), (True, [])]
+
+
+async def test_what_is_not_granted_is_told_from_what_is_not_ready_in_the_first_minute_too(vigia: Installed) -> None:
+    vigia.teams.state.granted.discard("ChannelSettings.ReadWrite.Group")
+    room = await opened(vigia)
+    with pytest.raises(ChatRejected, match="forbidden"):
+        await vigia.port.set_topic(room, "SEV2 · investigating")
+    vigia.teams.faults.on("connector.send", Refuses(403, "Forbidden", "Not there yet"), nth=1)
+    with pytest.raises(ChatUnavailable, match="not ready yet"):
+        await vigia.port.post(room, message("hello"), key="k")
 
 
 async def test_a_private_incident_of_one_is_worked_on_in_a_private_channel(vigia: Installed) -> None:

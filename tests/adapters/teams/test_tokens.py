@@ -56,6 +56,23 @@ async def test_connector_and_graph_have_a_token_each(teams: TeamsStandIn, tokens
     assert asked == {CONNECTOR, GRAPH}
 
 
+@pytest.mark.parametrize(
+    ("host", "graph", "connector"),
+    [
+        ("graph.microsoft.com", "https://graph.microsoft.com", "https://api.botframework.com"),
+        ("graph.microsoft.us", "https://graph.microsoft.us", "https://api.botframework.us"),
+        ("dod-graph.microsoft.us", "https://dod-graph.microsoft.us", "https://api.botframework.us"),
+    ],
+)
+async def test_each_cloud_has_tokens_of_its_own(teams: TeamsStandIn, host: str, graph: str, connector: str) -> None:
+    settings = read_settings(teams.settings(MICROSOFT_GRAPH_URL=f"https://{host}/v1.0"))
+    tokens = Tokens(settings, SharedClock(teams.clock))
+    await asyncio.gather(tokens.bearer(CONNECTOR), tokens.bearer(GRAPH), return_exceptions=True)
+    await tokens.stop()
+    asked = {str(call.arguments["scope"]) for call in teams.calls.of("login.token")}
+    assert asked == {f"{graph}/.default", f"{connector}/.default"}
+
+
 async def test_a_bot_of_many_tenants_logs_in_where_all_do(teams: TeamsStandIn) -> None:
     tokens = Tokens(read_settings(teams.settings(MICROSOFT_APP_TYPE="MultiTenant")), SharedClock(teams.clock))
     await tokens.bearer(CONNECTOR)

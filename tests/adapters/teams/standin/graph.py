@@ -32,7 +32,7 @@ CREATES: Final = ("Channel.Create.Group", "Channel.Create")
 LISTS: Final = ("Channel.ReadBasic.All", "ChannelSettings.Read.Group", "ChannelSettings.ReadWrite.Group")
 SETS: Final = ("ChannelSettings.ReadWrite.Group", "ChannelSettings.ReadWrite.All")
 READS: Final = ("ChannelMessage.Read.Group", "ChannelMessage.Read.All")
-ADDS: Final = ("TeamMember.ReadWrite.NonOwnerRole.All", "TeamMember.ReadWrite.All")
+ADDS: Final = ("TeamMember.ReadWriteNonOwnerRole.All", "TeamMember.ReadWrite.All")
 
 Work = Callable[[Any], tuple[int, Any]]
 
@@ -67,6 +67,7 @@ class Graph:
         router.add_post(f"{chat}/installedApps", self._install)
         router.add_get("/v1.0/users/{user}", self._user)
         router.add_get("/v1.0/users", self._users)
+        router.add_get("/v1.0/users/{user}/chats", self._chats)
 
     async def _serve(
         self, request: web.Request, operation: str, needs: Sequence[str], work: Work, place: str
@@ -112,6 +113,7 @@ class Graph:
                 refuse_unless(len(members) <= PRIVATE_MEMBERS, 400, "BadRequest", "Too many members.")
             channel = self._state.add_channel(name, words, membership)
             channel.members = [one.id for one in members]
+            channel.bot_in = membership == "standard" or self._state.bots_in_private_channels
             self.created.append(channel)
             self.on_created(channel)
             return 201, self._channel_shape(channel)
@@ -222,6 +224,16 @@ class Graph:
             return 201, self._chat_shape(chat)
 
         return await self._serve(request, "chats.create", ("Chat.Create",), work, "")
+
+    async def _chats(self, request: web.Request) -> web.StreamResponse:
+        def work(_body: Any) -> tuple[int, Any]:
+            known = request.query.get("$filter") == "chatType eq 'group'"
+            refuse_unless(known, 400, "BadRequest", "Unsupported filter.")
+            everywhere, who = self._state.conversations.values(), request.match_info["user"]
+            chats = [one for one in everywhere if one.kind == "groupChat" and who in one.members]
+            return 200, self._page(request, chats, self._chat_shape)
+
+        return await self._serve(request, "user.chats", ("Chat.ReadBasic.All", "Chat.Read.All"), work, "")
 
     async def _update_chat(self, request: web.Request) -> web.StreamResponse:
         def work(body: Any) -> tuple[int, Any]:

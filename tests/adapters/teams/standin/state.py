@@ -19,8 +19,8 @@ PASSWORD: Final = "a secret of the test"
 
 GRANTED: Final = (  # what an administrator has allowed the app
     "AppCatalog.Read.All", "Channel.Create.Group", "ChannelMember.ReadWrite.All", "ChannelMessage.Read.Group",
-    "ChannelSettings.ReadWrite.Group", "Chat.Create", "ChatMember.ReadWrite.All", "ChatSettings.ReadWrite.Chat",
-    "MailboxSettings.Read", "TeamMember.ReadWrite.NonOwnerRole.All",
+    "ChannelSettings.ReadWrite.Group", "Chat.Create", "Chat.ReadBasic.All", "ChatMember.ReadWrite.All",
+    "ChatSettings.ReadWrite.Chat", "MailboxSettings.Read", "TeamMember.ReadWriteNonOwnerRole.All",
     "TeamsAppInstallation.ReadWriteSelfForChat.All", "User.Read.All",
 )  # fmt: skip
 
@@ -129,6 +129,7 @@ class State:
         self.team_members: list[str] = []
         self.conversations: dict[str, Conversation] = {}
         self.installed_for: set[str] = set()  # people who have the app in their personal chats
+        self.bots_in_private_channels = True
         self.not_yet: float = 0.0  # seconds for which a new channel is unknown here and there
         self.secrets: set[str] = {PASSWORD}
         self.app_gone = False
