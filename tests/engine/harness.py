@@ -25,11 +25,12 @@ from bot.engine.surroundings import Surroundings
 from bot.messages import Action, Answer, Message, Reply, plain_text
 from bot.playbook import Playbook
 from bot.ports import Chosen, Profile, Request, Typed
+from bot.ports.publishing import Target
 from bot.ports.storage import Parcel
 from bot.render import Words
 from bot.store import Store
 from bot.store.unit_of_work import UnitOfWork
-from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost, FakeTarget
+from bot.testing import ANA, GENERAL, NOON, FakeChat, FakeClock, FakePost
 from tests.engine.installation import (
     INCIDENTS,
     form,
@@ -277,7 +278,7 @@ async def running(
     database_url: str,
     *,
     plan_book: Playbook | None = None,
-    targets: Sequence[FakeTarget] = (),
+    targets: Sequence[Target] = (),
     lacking: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Vigia]:
     """A Vigia on this database, wired as bot/bootstrap.py does, at noon. `lacking`: targets not set up, and why."""
