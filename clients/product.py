@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
+
 from bot.statuspage.api import instant
 from tests.processes.installation import Installation, Vigia, on_database, until
 
@@ -21,7 +23,9 @@ REVISION = "SELECT max(seq) FROM page_entries"
 IMPACTS = {1: "critical", 2: "major", 3: "minor", 4: "none"}  # by severity
 STAGES = {  # by what was announced
     "maintenance-scheduled": "scheduled",
+    "maintenance-reminder": "scheduled",
     "maintenance-started": "in_progress",
+    "maintenance-verifying": "verifying",
     "maintenance-finished": "completed",
     "maintenance-cancelled": "completed",  # Statuspage has no word for it
 }
@@ -110,6 +114,13 @@ class Product:
         """Ana plans a maintenance of that number, Bruno announces it, and it is on the page."""
         await self.says(f'maintenance "Database upgrade" {window} components=payments,api')
         await self.says(f"announce {number}", who="bruno")
+        await self.is_shown()
+
+    async def waits(self, length: str) -> None:
+        """So much time passes, such as "30m", and what came due is on the page."""
+        address = f"http://127.0.0.1:{self._vigia.port}/chat/api/clock"
+        async with ClientSession() as session, session.post(address, json={"as": "ana", "advance": length}) as answer:
+            assert answer.status == 200, await answer.text()
         await self.is_shown()
 
     async def is_shown(self) -> None:

@@ -94,6 +94,29 @@ async def test_maintenance_is_read_as_it_was_announced(product: Product, client:
 
 
 @each_client
+async def test_maintenance_that_the_clock_carries_through_is_read_at_each_stage(product: Product, client: str) -> None:
+    await product.announces("in 90m for 60m", 1)
+    for length, status, phases in (
+        ("31m", "scheduled", ["scheduled", "scheduled"]),  # it was announced, and an hour before people are reminded
+        ("1h", "in_progress", ["in_progress", "scheduled", "scheduled"]),
+        ("1h", "verifying", ["verifying", "in_progress", "scheduled", "scheduled"]),
+    ):
+        await product.waits(length)
+        found = await CLIENTS[client](product.page)
+        (told,) = product.maintenances()
+        assert told.status == status
+        assert [phase for phase, _ in told.updates] == phases
+        assert listed({"incidents": found["summary"]["scheduled_maintenances"]}) == [told]
+    await product.waits("15m")
+    (told,) = product.maintenances()
+    assert told.status == "completed"
+    found = await CLIENTS[client](product.page)
+    assert found["summary"]["scheduled_maintenances"] == []
+    if client == "statuspage.js":
+        assert listed(found["maintenances"]) == [told]
+
+
+@each_client
 async def test_an_incident_numbered_like_a_year_is_none(client: str) -> None:
     bundle = BUNDLER.render(replace(SEV1_PAGE, incidents=(replace(SEV1, id="2026"),)))
     answers = {f"/{path}": (kind_of(path), bundle[path]) for path in bundle if path.endswith(".json")}
