@@ -8,7 +8,9 @@ from bot.engine.refusals import SENTENCES
 from tests.docs import pages
 
 ERRORS = pages.read("docs/errors.md")
-WITHOUT_A_CLASS = {"unknown-component-none", "unknown-publication-which", "no-incident-here-open", "broken"}
+WITHOUT_A_CLASS = {
+    "unknown-component-none", "unknown-publication-which", "unknown-maintenance-which", "no-incident-here-open", "broken",
+}  # fmt: skip
 
 E = TypeVar("E", bound=errors.BotError)
 
