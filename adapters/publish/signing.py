@@ -59,6 +59,7 @@ def _event(release: Release, statements: Sequence[Statement]) -> dict[str, Any]:
             "next_update_at": due.isoformat() if due else None,
             "link": release.link,
             "affected": list(release.affected),
+            "components": {id: state.value for id, state in release.states.items()},
             "statements": [{"lang": one.lang, "title": one.title, "text": one.text} for one in statements],
             "corrects": release.corrects or None,
         },

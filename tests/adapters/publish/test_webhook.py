@@ -9,7 +9,7 @@ import pytest
 
 from adapters.publish import webhook
 from bot.domain.errors import NotSetUp, SetupError, TargetRejected, TargetUnavailable
-from bot.domain.values import Severity, Status
+from bot.domain.values import ComponentState, Severity, Status
 from bot.ports.publishing import Statement, Target
 from bot.testing import NOON
 from tests.adapters.publish.stage import surroundings
@@ -46,7 +46,14 @@ async def test_the_receiver_learns_everything_that_is_known(receiver: WebhookRec
     said = (saying("Checkout is failing", "We are on it."), saying("Falha no checkout", "Já vemos.", "pt_BR"))
     due = NOON + timedelta(minutes=30)
     await partner.publish(
-        release(statements=said, next_update_at=due, affected=("Checkout", "Login"), corrects="f" * 32), again=False
+        release(
+            statements=said,
+            next_update_at=due,
+            affected=("Checkout", "Login"),
+            corrects="f" * 32,
+            states={"payments": ComponentState.PARTIAL_OUTAGE},
+        ),
+        again=False,
     )
     assert data(receiver) == {
         "incident": 7,
@@ -58,6 +65,7 @@ async def test_the_receiver_learns_everything_that_is_known(receiver: WebhookRec
         "next_update_at": "2026-03-02T12:30:00+00:00",
         "link": LINK,
         "affected": ["Checkout", "Login"],
+        "components": {"payments": "partial_outage"},
         "statements": [
             {"lang": "en", "title": "Checkout is failing", "text": "We are on it."},
             {"lang": "pt_BR", "title": "Falha no checkout", "text": "Já vemos."},
