@@ -20,6 +20,11 @@ TOLD_AS = {
     "vigia_playbooks": "playbooks",
     "vigia_demo": "0",
     "vigia_adapters": "webchat",
+    "status_url": "PUBLIC_URL/status",
+    "status_languages": "VIGIA_LOCALE first, then the others",
+    "status_links": "none",
+    "status_contact": "none",
+    "status_targets": "none",
 }
 
 
@@ -36,6 +41,7 @@ def test_the_defaults_that_are_told_in_other_words_are_still_those() -> None:
     assert fields["subscribers_key"].default == ""
     assert fields["vigia_playbooks"].default == HOME / TOLD_AS["vigia_playbooks"]
     assert fields["vigia_demo"].default is False
+    assert [fields[name].default for name in TOLD_AS if name.startswith("status_")] == ["", (), (), "", ()]
     assert fields["vigia_adapters"].default == (TOLD_AS["vigia_adapters"],)
 
 
