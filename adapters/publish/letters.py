@@ -92,7 +92,7 @@ def _soft(link: str) -> bytes:
     if not _LINK.fullmatch(link):
         raise ValueError("not an address of a page")
     parts = [link[at : at + _PART] for at in range(0, len(link), _PART)]
-    return "=\r\n".join((*parts, "")).encode()
+    return "=\r\n".join(("", *parts, "")).encode()
 
 
 def _shared(release: Release, sender: Sender, now: datetime) -> EmailMessage:

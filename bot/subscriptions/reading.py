@@ -42,7 +42,8 @@ class Readers:
         times = self._times(release, reader, words)
         why = words.say("You asked for these mails from {page}.", page=self._page.name)
         how = words.say("Change what you hear of, or stop them:")
-        text = "\n\n".join([said.text, *times, RULE, f"{why} {how}\n{manage}"])
+        link = [release.link] if release.link and release.link not in said.text else []
+        text = "\n\n".join([said.text, *times, *link, RULE, f"{why} {how}\n{manage}"])
         html = _with_foot(said.html, lang, times, why, manage, words) if said.html else ""
         return replace(said, text=text, html=html)
 

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.ports.chat import ChatPort
-from bot.ports.publishing import PublicPage, Recipients, TargetSurroundings
+from bot.ports.publishing import PublicPage, Recipients, Subscribers, TargetSurroundings
 from bot.testing import NOON, FakeClock
 
 HERE = {"PUBLISH_ALLOW": "127.0.0.0/8"}
@@ -20,6 +20,7 @@ def surroundings(
     recipients: Recipients | None = None,
     chats: Mapping[str, ChatPort] | None = None,
     page: PublicPage | None = None,
+    subscribers: Subscribers | None = None,
 ) -> TargetSurroundings:
     """An installation that may call loopback addresses."""
     return TargetSurroundings(
@@ -29,6 +30,7 @@ def surroundings(
         recipients=recipients,  # type: ignore[arg-type]  # only mail asks for them
         chats=chats or {},
         page=page,
+        subscribers=subscribers,
     )
 
 

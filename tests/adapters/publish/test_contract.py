@@ -5,14 +5,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.publish import channel, http, mail, pace, smtp, social, statuspage, webhook
+from bot.store import Store
 from bot.store.database import Database
 from bot.store.recipients import StoredRecipients
+from bot.testing import NOON
 from tests.adapters.publish.chats import FaultyChat
 from tests.adapters.publish.mastodon_server import APPRISES_OWN, mastodon_server
 from tests.adapters.publish.mastodon_server import TOKEN as MASTODON_TOKEN
 from tests.adapters.publish.smtp_sink import smtp_sink
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.statuspage_server import PACE, statuspage_server
+from tests.adapters.publish.subscribing import subscribed
 from tests.adapters.publish.webhook_receiver import SECRET, webhook_receiver
 from tests.contracts.target import Place, TargetContract
 
@@ -64,6 +67,25 @@ class TestMail(TargetContract):
             yield Place(target, sink, secrets=("ana@example.com", sink.url))
             await target.stop()
         database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+class TestMailToSubscribers(TargetContract):
+    """Somebody who asked for it, on both databases."""
+
+    @pytest.fixture
+    async def place(self, database_url: str) -> AsyncIterator[Place]:
+        store = Store(database_url)
+        await store.open(NOON)
+        people = await subscribed(store)
+        await people.by_mail("ana@example.com")
+        async with smtp_sink() as sink:
+            settings = {"SMTP_URL": sink.url, "MAIL_FROM": "Status <status@example.com>"}
+            around = surroundings(settings, recipients=store.recipients, subscribers=people.readers)
+            target = mail.connect("subscribers", {"to": "subscribers"}, around)
+            yield Place(target, sink, secrets=("ana@example.com", sink.url), languages=1)
+            await target.stop()
+        store.close()
 
 
 @pytest.mark.usefixtures("impatient")
