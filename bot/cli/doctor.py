@@ -4,20 +4,34 @@ import asyncio
 import importlib
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Literal
 
 from bot import bootstrap, config, logs
 from bot.bootstrap import LAG_LIMIT
 from bot.cli import check
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.domain.errors import SetupError
+from bot.domain.errors import SetupError, TargetRejected, TargetUnavailable
+from bot.keeper.places import Place, Standing
 from bot.ports import Clock, Examines, Finding
 from bot.store import Store
 
 INSTALLATION = "installation"  # where a finding is about no adapter
 SHOWN = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
+
+Verdict = Literal["ok", "warn", "fail"]
+STANDING: dict[Standing, Callable[[str, int], tuple[Verdict, str, str]]] = {
+    "up to date": lambda place, revision: ("ok", f"{place} shows the newest revision, {revision}", ""),
+    "behind": lambda place, _: ("warn", f"{place} shows an older revision", "a running worker writes it within 15 s"),
+    "empty": lambda place, _: ("warn", f"{place} shows no page", "a running worker writes it within 15 s"),
+    "ahead": lambda place, _: (
+        "fail",
+        f"{place} shows a newer page than this database knows",
+        "another place, or remove its manifest.json and revision.json",
+    ),
+}
 
 Found = list[tuple[str, Finding]]  # about what: the installation or an adapter
 
@@ -114,6 +128,8 @@ class Doctor:
             fix = "`vigia migrate`" if "vigia migrate" in str(error) else "mend DATABASE_URL or what it names"
             return [Finding("database", "fail", _one_line(str(error)), fix)]
         now = self._clock.now()
+        revision = await store.read(lambda unit: unit.page.newest())
+        pages = [await _place(address, revision, store) for address in self._settings.status_targets]
         lag = await store.read(lambda unit: unit.outbox.lag(now))
         waited = f"the oldest that could be sent has waited {lag:.0f} s"
         late = Finding("deliveries", "fail", waited, "see whether a process runs and what its log says of delivery")
@@ -121,6 +137,7 @@ class Doctor:
         return [
             Finding("database", "ok", "reachable, at this version's schema"),
             on_time if lag < LAG_LIMIT else late,
+            *pages,
         ]
 
     async def _recall(self, key: str) -> str | None:
@@ -132,6 +149,18 @@ class Doctor:
         if isinstance(self._store, SetupError):
             raise self._store
         return self._store
+
+
+async def _place(address: str, revision: int, store: Store) -> Finding:
+    try:
+        place = Place(address, store.turns.at)
+    except SetupError as error:
+        return Finding("page", "fail", _one_line(str(error)), "install what it needs, or mend STATUS_TARGETS")
+    try:
+        standing = await place.standing(revision)
+    except (TargetUnavailable, TargetRejected) as trouble:
+        return Finding("page", "fail", f"{place.name}: {trouble.reason}", "see whether it can be reached from here")
+    return Finding("page", *STANDING[standing](place.name, revision))
 
 
 def _playbook(settings: Settings) -> Iterator[Finding]:

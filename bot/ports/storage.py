@@ -327,6 +327,10 @@ class Page(Protocol):
         """Writes it down as the newest. The same key twice is one."""
         ...
 
+    def newest(self) -> int:
+        """The number of the newest entry; 0 when there is none."""
+        ...
+
     def after(self, seq: int) -> list[PageEntry]:
         """What came after the entry of that number, in order; 0 is before the first."""
         ...

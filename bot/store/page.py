@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from bot.ports.storage import PageEntry
 from bot.store.people import INSERTS
@@ -33,6 +33,10 @@ class Page:
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:c, 0)"), {"c": LOCK_CLASS})
         _ADD.run(self._connection, {"key": key, "at": at, "body": body})
         self.changed = True
+
+    def newest(self) -> int:
+        """The number of the newest entry; 0 when there is none."""
+        return self._connection.scalar(select(func.max(page_entries.c.seq))) or 0
 
     def after(self, seq: int) -> list[PageEntry]:
         """What came after the entry of that number, in order; 0 is before the first."""

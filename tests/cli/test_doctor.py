@@ -14,11 +14,15 @@ from bot import bootstrap, config
 from bot.cli import main
 from bot.clock import StandingClock
 from bot.domain.values import Conversation, Person
+from bot.keeper import Keeper, Place
 from bot.ports import Request, Typed
-from bot.store import migrate
+from bot.store import Store, migrate
 from bot.testing import NOON
+from tests.adapters.publish.page_places import BRANDING
+from tests.contracts.target import release
 from tests.databases import sqlite_url
 from tests.processes.installation import on_database
+from tests.statuspage.examples import BUNDLER
 
 Vigia = Callable[..., tuple[int, str]]
 SETTINGS = ("PUBLIC_URL", "HOST", "PORT", "VIGIA_ADAPTERS", "VIGIA_DEMO", "VIGIA_LOCALE", "VIGIA_PLAYBOOKS",
@@ -74,6 +78,31 @@ def test_each_check_is_one_line_that_a_person_can_read(vigia: Vigia, database_ur
     assert all(line.startswith("ok   installation, ") for line in lines[:-1])
     assert lines[-1] == "ok   webchat, settings: as expected"
     assert summary == f"failed: 0, warnings: 0, of {len(lines)} checks"
+
+
+def test_whether_each_place_shows_the_newest_page_is_told(vigia: Vigia, database_url: str, tmp_path: Path) -> None:
+    fresh, old, new, lost = (tmp_path / name for name in ("fresh", "old", "new", "lost"))
+    lost.write_text("a file where a folder should be")
+
+    async def publish(number: int, *folders: Path) -> None:
+        store = Store(database_url)
+        await store.open(NOON)
+        places = [Place(str(folder), store.turns.at) for folder in folders]
+        await Keeper(store, StandingClock(NOON), BUNDLER, BRANDING, places).publish(release(number))
+        store.close()
+
+    asyncio.run(publish(1, old, fresh))
+    asyncio.run(publish(2, fresh))
+    (new / "revision.json").parent.mkdir()
+    (new / "revision.json").write_text('{"revision": 99}')
+    targets = f"{fresh} {old},{new} {tmp_path / 'none'} {lost} nowhere://x"
+    status, printed = vigia("doctor", "--json", DATABASE_URL=database_url, STATUS_TARGETS=targets)
+    rows = [row for row in json.loads(printed) if row["check"] == "page"]
+    assert status == 1
+    assert [row["verdict"] for row in rows] == ["ok", "warn", "fail", "warn", "fail", "fail"]
+    words = ("newest revision", "older", "newer page than this database", "no page", "cannot be read", "STATUS_TARGETS")
+    for row, word in zip(rows, words, strict=True):
+        assert word in row["result"]
 
 
 def test_a_database_that_was_not_migrated_fails_and_the_rest_is_examined(vigia: Vigia, tmp_path: Path) -> None:
