@@ -1,5 +1,6 @@
 """A planned maintenance by itself: its window, its instants, who may let it go, what the clock makes of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,9 @@ from bot.testing import ANA, BRUNO, NOON
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TEN, HALF_PAST_ELEVEN = NOON + 10 * HOUR, NOON + 11 * HOUR + 30 * MINUTE
-PIECES = tuple(Piece(name, (Statement("en", "DB upgrade", "It begins at ten."),), 17, None) for name in ("mail", "page"))
+PIECES = tuple(
+    Piece(name, (Statement("en", "DB upgrade", "It begins at ten."),), 17, None) for name in ("mail", "page")
+)
 
 
 def drafted(**changes: Any) -> Maintenance:
@@ -142,12 +145,13 @@ def test_what_has_not_begun_is_not_finished() -> None:
 
 def test_a_draft_is_neither_extended_nor_begun_nor_finished_nor_called_off() -> None:
     maintenance = drafted()
-    for act in (
+    acts: list[Callable[[], None]] = [
         lambda: maintenance.extend(HOUR, at=NOON),
         lambda: maintenance.begin(by=ANA, at=NOON),
         lambda: maintenance.finish(at=NOON),
         lambda: maintenance.call_off("no"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(errors.MaintenanceNotAnnounced):
             act()
 
@@ -165,7 +169,7 @@ def test_letting_it_go_is_bound_to_what_was_seen() -> None:
     maintenance.announce(seen, reason="", by=BRUNO, at=NOON)
 
 
-def test_where_a_second_person_is_wanted_the_author_needs_a_reason_and_another_platform_may_be_the_same_person() -> None:
+def test_where_a_second_person_is_wanted_the_author_needs_a_reason_also_on_another_platform() -> None:
     with pytest.raises(errors.AnnouncerNeeded):
         drafted(second_person=True).announce("", reason="", by=ANA, at=NOON)
     with pytest.raises(errors.ApproverUnknown):
@@ -194,13 +198,12 @@ def test_what_still_waits_somewhere_is_overtaken_by_what_is_newer() -> None:
     maintenance.received(1, "mail", TargetReceipt(Arrival.UNDERWAY, NOON, done=1, of=3), at=NOON)
     maintenance.received(1, "page", TargetReceipt(Arrival.SENT, NOON), at=NOON)
     struck(maintenance, TEN)
-    first = maintenance.announcements[0]
-    assert first.receipts["mail"].state is Arrival.OVERTAKEN
-    assert first.receipts["page"].state is Arrival.SENT
+    told = {target: one.state for target, one in maintenance.announcements[0].receipts.items()}
+    assert told == {"mail": Arrival.OVERTAKEN, "page": Arrival.SENT}
     maintenance.received(1, "mail", TargetReceipt(Arrival.FAILED, NOON, "500"), at=TEN)  # it was on its way
-    assert first.receipts["mail"].state is Arrival.OVERTAKEN
+    assert str(maintenance.announcements[0].receipts["mail"].state) == "overtaken"
     maintenance.received(1, "mail", TargetReceipt(Arrival.SENT, NOON), at=TEN)
-    assert first.receipts["mail"].state is Arrival.SENT
+    assert str(maintenance.announcements[0].receipts["mail"].state) == "sent"
 
 
 # -- windows --------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """An installation whose stakeholders are written to and whose customers look at a page; on both databases."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,11 @@ def telling(**section: Any) -> Playbook:
     plan |= {"audiences": {"stakeholders": STAKEHOLDERS, "customers": CUSTOMERS}}
     plan |= {"targets": {name: {"kind": "mail"} for name in ("mail", "page")}}
     plan |= {"contact": "help@shop.example", "link": "https://status.shop.example"}
-    plan["maintenance"] = {"audiences": ["stakeholders", "customers"], "remind": ["4h", "1h"], "verify": "15m"} | section
+    plan["maintenance"] = {
+        "audiences": ["stakeholders", "customers"],
+        "remind": ["4h", "1h"],
+        "verify": "15m",
+    } | section
     return Playbook.model_validate(plan)
 
 
@@ -116,15 +121,14 @@ class Works:
         """These stand on the status page."""
         now = self.vigia.clock.now()
         for name in names:
-            component = Component(name.lower(), {"en": name, "es": f"{name} (es)"})
-            await self.vigia.store.write(lambda unit, one=component: unit.components.add(one, now))
+            await self._lists(Component(name.lower(), {"en": name, "es": f"{name} (es)"}), now)
 
-
-Urls = Callable[[], str]
+    async def _lists(self, component: Component, now: datetime) -> None:
+        await self.vigia.store.write(lambda unit: unit.components.add(component, now))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path) -> Any:
+def url(request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path) -> Iterator[str]:
     """A new, migrated database."""
     if request.param == "sqlite":
         yield copy_sqlite(migrated_sqlite, tmp_path / "vigia.db")

@@ -1,9 +1,15 @@
 """From the draft to the end, by the clock and by hand: who is told what, and when."""
 
 from bot.domain.values import WorkStage
+from bot.messages import Message, plain_text
 from bot.testing import ANA, BRUNO, CARMEN, FakeTarget
 from tests.engine.harness import text
 from tests.engine.maintenance.conftest import Works
+
+
+def text_of(message: Message) -> str:
+    """What it says."""
+    return plain_text(message)
 
 
 def phases(target: FakeTarget) -> list[str]:
@@ -41,7 +47,8 @@ async def test_the_clock_carries_it_through_and_everybody_is_told_once(works: Wo
 
 async def test_each_is_told_at_its_instant(works: Works) -> None:
     await works.planned()
-    for clock, count in (("17:59", 1), ("18:00", 2), ("20:59", 2), ("21:00", 3), ("21:59", 3), ("22:00", 4), ("23:29", 4)):
+    counts = {"17:59": 1, "18:00": 2, "20:59": 2, "21:00": 3, "21:59": 3, "22:00": 4, "23:29": 4}
+    for clock, count in counts.items():
         await works.until(clock)
         assert len(works.page.arrived) == count, clock
     await works.until("23:30")
@@ -65,10 +72,3 @@ async def test_after_the_time_is_up_author_and_announcer_are_asked_and_may_finis
     await works.vigia.follows(ANA, works.vigia.questions(ANA)[0].actions[0])
     assert phases(works.page)[-1] == "finished"
     assert "It started on 2 March, 22:00 UTC, and ended on 2 March, 23:30 UTC." in works.page.texts()[-1]
-
-
-def text_of(message: object) -> str:
-    from bot.messages import Message, plain_text
-
-    assert isinstance(message, Message)
-    return plain_text(message)
