@@ -4,19 +4,21 @@ Counted by the stand-ins themselves: a mail server, a receiver of webhooks, a st
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.publish import channel, mail, pace, social, statuspage, webhook
+from adapters.publish import channel, mail, pace, page, social, statuspage, webhook
 from bot.clock import StandingClock
 from bot.domain.publication import Arrival
+from bot.keeper import Keeper, places
 from bot.ports.publishing import Target, TargetSurroundings
 from tests.adapters.publish.chats import FaultyChat
 from tests.adapters.publish.mastodon_server import APPRISES_OWN, mastodon_server
+from tests.adapters.publish.page_places import Readers, clean
 from tests.adapters.publish.smtp_sink import smtp_sink
 from tests.adapters.publish.stage import surroundings
 from tests.adapters.publish.statuspage_server import PACE, statuspage_server
@@ -75,6 +77,19 @@ async def on_an_account() -> AsyncIterator[Place]:
         yield Place(server, lambda around: social.connect(NAME, {"url": "TOOTS"}, _with(around, settings)))
 
 
+@asynccontextmanager
+async def on_our_page() -> AsyncIterator[Place]:
+    clean()
+
+    def connect(around: TargetSurroundings) -> Target:
+        assert isinstance(around.page, Keeper)
+        around.page._places = [places.Place("shelf://one/status", lambda _what, _within: nullcontext())]
+        return page.connect(NAME, {}, around)
+
+    yield Place(Readers(), connect)
+    clean()
+
+
 def _with(around: TargetSurroundings, settings: dict[str, str]) -> TargetSurroundings:
     """As the tests of targets have it, at their stand-ins' hour, but with the process' own database."""
     return replace(surroundings(settings), recipients=around.recipients)
@@ -85,6 +100,7 @@ KINDS: dict[str, Callable[[], AbstractAsyncContextManager[Place]]] = {
     "webhook": by_webhook,
     "statuspage": on_a_statuspage,
     "channel": in_a_channel,
+    "page": on_our_page,
     "social": on_an_account,
 }
 
