@@ -29,6 +29,7 @@ STATES: Final[dict[ComponentState, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 _STATE_CALLED = {word: state for state, words in STATES.items() for word in (str(state), *words)}
+_LONGEST_STATE = max(len(word.split()) for word in _STATE_CALLED)  # in words
 _KEYS = {"component": "components", "state": "state", "estado": "state", "componente": "components"}
 _KEY = r"(components?|componentes?|state|estado)"
 _ASSIGNED = re.compile(
@@ -44,17 +45,29 @@ _QUOTED = re.compile(r'(?:"([^"]*)"|“([^”]*)”|«([^»]*)»|(\S+))\s*(.*)',
 def split_assigned(words: str) -> tuple[str, dict[str, str]]:
     """`Cards are refused components=payments:major, api state=degraded`: the words, and what is assigned.
 
-    A value goes on to the next key or the end of its line, so that none of it is ever taken for words to be published.
+    Components go on to the next key or the end of their line, so that none of them is ever taken for words to be
+    published; behind a state the words go on.
     """
     fields: dict[str, str] = {}
 
     def take(found: re.Match[str]) -> str:
         name = _KEYS[found[1].lower().removesuffix("s")]
-        fields.setdefault(name, next(value for value in found.groups()[1:4] if value is not None).strip())
-        return ""
+        value, rest = next(value for value in found.groups()[1:4] if value is not None).strip(), ""
+        if name == "state":
+            value, rest = _state_first(value)
+        fields.setdefault(name, value)
+        return rest
 
     rest = _ASSIGNED.sub(take, words)
     return rest.strip(), fields
+
+
+def _state_first(words: str) -> tuple[str, str]:
+    """The state the words begin with, else their first word; and what is left."""
+    pieces = re.split(r"(\s+)", words)
+    longest = range(min(len(pieces), 2 * _LONGEST_STATE - 1), 0, -2)
+    length = next((n for n in longest if state_called("".join(pieces[:n]))), 1)
+    return "".join(pieces[:length]), "".join(pieces[length:]).strip()
 
 
 def split_addition(words: str) -> dict[str, str]:

@@ -72,6 +72,16 @@ def drafted(words: str) -> c.DraftPublication:
             "Cards are refused.\n\nWe look.",
             Affected((Named("Payments API"),), PARTIAL),
         ),
+        (
+            "publish customers state=partial outage Cards are refused for everybody",
+            "Cards are refused for everybody",
+            Affected(None, PARTIAL),
+        ),
+        (
+            "publish customers components=api estado=fora do ar Os pagamentos falham",
+            "Os pagamentos falham",
+            Affected((Named("api"),), MAJOR),
+        ),
         ("publish customers Cards are refused", "Cards are refused", Affected()),
         ("publish customers It works components=none", "It works", Affected(())),
         ("publish customers Ya funciona componentes=ninguno", "Ya funciona", Affected(())),

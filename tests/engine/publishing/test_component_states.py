@@ -176,6 +176,12 @@ async def test_an_unknown_component_brings_the_form_back_with_everything_that_wa
     assert await press.vigia.store.read(lambda unit: unit.publications.load(1, 1)) is None
 
 
+async def test_words_behind_the_components_are_not_lost_either(press: Press) -> None:
+    reply = await press.drafts(words="customers components=payments Cards are refused everywhere")
+    assert isinstance(reply, OpenForm)
+    assert field(reply.form, "components").value == "payments Cards are refused everywhere"
+
+
 async def test_the_same_goes_for_a_correction(press: Press) -> None:
     await press.publishes()
     reply = await press.vigia.says(ANA, "correct 1 In Spain alone components=paymnts", where=1)
