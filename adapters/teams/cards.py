@@ -62,12 +62,13 @@ def pages(message: Message, *, key: str = "", at: str = "") -> list[Page]:
     `key`: ours, to find it again. `at`: the conversation its buttons speak of, where that is not the one it is said in.
     """
     elements = _elements(message)
-    batches = _batches(elements, _size(_buttons(message, at)))
-    state = sha256(json.dumps([one.drawn for one in elements]).encode()).hexdigest()[:12]
+    written = json.dumps([one.drawn for one in elements])
+    buttons = _buttons(message, at, sha256(written.encode()).hexdigest()[:12]) if message.actions else []
+    batches = _batches(elements, written, _size(buttons))
     return [
         Page(
             shortened(f"({n}/{len(batches)}) {message.summary}" if n > 1 else message.summary, limits.SUMMARY_LENGTH),
-            _card(message, batch, _key(key, n, len(batches)), _buttons(message, at, state) if n == 1 else []),
+            _card(message, batch, _key(key, n, len(batches)), buttons if n == 1 else []),
         )
         for n, batch in enumerate(batches, start=1)
     ]
@@ -173,10 +174,14 @@ def _blocks(name: str, line: Line, looks: Mapping[str, Any]) -> Iterator[_Elemen
         yield _Element(drawn, piece)
 
 
-def _batches(elements: list[_Element], buttons: int) -> list[list[_Element]]:
-    """As many elements together as one card takes; the first leaves room for buttons."""
-    batches: list[list[_Element]] = [[]]
+def _batches(elements: list[_Element], written: str, buttons: int) -> list[list[_Element]]:
+    """As many elements together as one card takes; the first leaves room for buttons. `written`: all, in ASCII."""
     free = limits.CARD_BYTES - limits.FRAME_BYTES - buttons
+    entities = mentioned(inline for element in elements for inline in element.inlines)
+    # In ASCII nothing is shorter than as it is sent; nearly every message is small, and one look shows it.
+    if 2 * len(written) + size_of(entities) <= free:
+        return [elements]
+    batches: list[list[_Element]] = [[]]
     for element in elements:
         size = size_of(element.drawn) + size_of(mentioned(element.inlines)) + 2
         if batches[-1] and size > free:
@@ -194,7 +199,7 @@ def _size(drawn: list[Json]) -> int:
 # -- buttons ----------------------------------------------------------------------------------------------------
 
 
-def _buttons(message: Message, at: str, state: str = "0" * 12) -> list[Json]:
+def _buttons(message: Message, at: str, state: str) -> list[Json]:
     """In rows as long as Teams shows them."""
     drawn = [button(one, message.lang, at, state, f"{one.verb}.{n}") for n, one in enumerate(message.actions)]
     return [

@@ -29,7 +29,7 @@ _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _MARKS = re.compile(r"([\\`*_\[\]~#|!^])")
 _BEGINS_LINE = re.compile(r"^(\s*)(\d{1,9}(?=[.)])|(?=[-+=]))", re.MULTILINE)  # a list, a rule, an underlined heading
 _FUNCTION = re.compile(r"\{(?=\{)")
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
+_LINE_END = re.compile(r"\r\n?|[\n\u2028\u2029]")
 
 
 class Markdown(str):
@@ -57,10 +57,12 @@ def lines(inlines: Iterable[Inline]) -> list[Line]:
     found: list[list[Inline]] = [[]]
     for inline in inlines:
         match inline:
-            case Text() | Bold() | Code():
-                first, *more = _LINE_ENDS.sub("\n", inline.value).split("\n")
+            case Text() | Bold() | Code() if _LINE_END.search(inline.value):
+                first, *more = _LINE_END.split(inline.value)
                 found[-1] += [replace(inline, value=first)] if first else []
                 found += [[replace(inline, value=value)] if value else [] for value in more]
+            case Text(value="") | Bold(value="") | Code(value=""):
+                pass
             case _:
                 found[-1].append(inline)
     return [tuple(line) for line in found]
@@ -182,6 +184,9 @@ def leads(url: str) -> bool:
 
 def pieces(line: Line, limit: int) -> Iterator[Line]:
     """A line as lines of at most `limit` characters of people's words each; put together again they are the whole."""
+    if sum(map(_length, line)) <= limit:
+        yield line
+        return
     held: list[Inline] = []
     length = 0
     for inline in chain.from_iterable(_cut(inline, limit) for inline in line):
