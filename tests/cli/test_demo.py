@@ -22,13 +22,22 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return bare
 
 
+NEED_MORE = {
+    "stakeholders": "webchat is not connected",
+    "status-page": "this installation keeps no page",
+    "subscribers": "nobody can subscribe here",
+    "subscribed-webhooks": "nobody can subscribe here",
+}
+
+
 def lacking() -> dict[str, str]:
-    """Which of the shipped targets cannot be used, and why, but for the channel, which needs a chat."""
+    """Which of the shipped targets cannot be used, and why, but for those that need more than settings."""
     demo.settle_neighbours(8080)
     playbook = load_playbook(config.HOME / "playbooks" / "default.yaml")
     around = TargetSurroundings(config.environment(), "http://127.0.0.1:8080", SystemClock(), None, {})  # type: ignore[arg-type]
     _, missing = connect_targets(playbook, around)
-    assert missing.pop("stakeholders") == "webchat is not connected"
+    for name, why in NEED_MORE.items():
+        assert missing.pop(name) == why
     return missing
 
 
