@@ -13,6 +13,7 @@ from adapters.publish.http import Answer, call
 from adapters.publish.limits import WEBHOOK_BYTES
 from adapters.publish.shortening import fitted
 from bot.domain.errors import TargetRejected
+from bot.domain.release import Work
 from bot.ports.publishing import Release, Statement
 
 PREFIX = "whsec_"
@@ -45,17 +46,16 @@ def body_of(release: Release, room: int) -> bytes:
 
 
 def _event(release: Release, statements: Sequence[Statement]) -> dict[str, Any]:
-    due = release.next_update_at
+    due, work = release.next_update_at, release.work
+    about = _of_incident(release) if work is None else {"maintenance": _planned(work)}
     return {
-        "type": "incident.publication",
+        "type": "incident.publication" if work is None else "maintenance.publication",
         "timestamp": release.approved_at.isoformat(),
         "data": {
-            "incident": release.incident,
+            **about,
             "publication": release.number,
             "kind": release.kind,
             "phase": release.phase,
-            "severity": release.severity.name.lower(),
-            "status": release.status.value,
             "next_update_at": due.isoformat() if due else None,
             "link": release.link,
             "affected": list(release.affected),
@@ -63,6 +63,25 @@ def _event(release: Release, statements: Sequence[Statement]) -> dict[str, Any]:
             "statements": [{"lang": one.lang, "title": one.title, "text": one.text} for one in statements],
             "corrects": release.corrects or None,
         },
+    }
+
+
+def _of_incident(release: Release) -> dict[str, Any]:
+    return {
+        "incident": release.incident,
+        "severity": release.severity.name.lower(),
+        "status": release.status.value,
+    }
+
+
+def _planned(work: Work) -> dict[str, Any]:
+    return {
+        "number": work.number,
+        "stage": work.stage.value,
+        "name": dict(work.name),
+        "starts_at": work.starts_at.isoformat(),
+        "ends_at": work.ends_at.isoformat(),
+        "components": list(work.components),
     }
 
 

@@ -5,7 +5,8 @@ name of a system, and its id there; `language`, else the first; `limit`. The tok
 STATUSPAGE_API_URL is the vendor's unless it is set.
 
 An incident there carries a marker in its metadata: whose it is, and the last release that was said. So one that may
-have been made is found again, and an update that may have arrived is not said twice.
+have been made is found again, and an update that may have arrived is not said twice. Planned maintenance is a scheduled
+incident there, with the same marker.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from adapters.publish import statuspage_work as work
 from adapters.publish.guard import Guard
 from adapters.publish.http import call, failure
 from adapters.publish.limits import (
@@ -29,6 +31,7 @@ from adapters.publish.pace import Pace, pace_of
 from adapters.publish.shortening import fit, one_line
 from bot.domain.component import id_for
 from bot.domain.errors import SetupError, TargetRejected, TargetUnavailable
+from bot.domain.release import Work
 from bot.domain.values import ComponentState, Severity, Status
 from bot.ports.chat import Clock
 from bot.ports.publishing import Form, Holds, Receipt, Release, Statement, Target, TargetSurroundings
@@ -144,12 +147,14 @@ class Statuspage:
 
     async def publish(self, release: Release, *, again: bool) -> Receipt:
         """Makes the incident there, or updates it."""
-        if release.kind == "statement" and release.phase not in (*PHASES, POSTMORTEM):
+        if release.work is None and release.kind == "statement" and release.phase not in (*PHASES, POSTMORTEM):
             raise TargetRejected(f"Statuspage has no place for the phase {release.phase}")
         try:
             async with asyncio.timeout(STATUSPAGE_SECONDS), self._api.pace.line:
                 if release.phase == POSTMORTEM or release.corrects.endswith(f" {POSTMORTEM}"):
                     return await self._explain(release)
+                if release.work:
+                    return await self._schedule(release, release.work, again=again)
                 return await self._tell(release, again=again)
         except TimeoutError as error:
             raise TargetUnavailable("no answer in time", maybe_done=True) from error
@@ -180,24 +185,56 @@ class Statuspage:
         answer = await self._api.ask("PATCH", f"/incidents/{there['id']}", {"incident": incident})
         return _live(answer, release, status)
 
+    async def _schedule(self, release: Release, planned: Work, *, again: bool) -> Receipt:
+        status = work.STATUSES[planned.stage]
+        there = await self._there(release, look=again)
+        if there and _carries(there, release):
+            return _live(there, release, status)
+        ours = [
+            self._components[one.casefold()] for one in (*planned.components, *release.affected) if self._knows(one)
+        ]
+        incident: Json = {
+            "status": status,
+            "body": self._body(release),
+            "components": work.states(planned, ours, await self._shown(ours)),
+            "component_ids": list(dict.fromkeys(ours)),
+            "metadata": {MARKER: {**self._owner(release), "release": release.key}},
+            **work.told(planned),
+        }
+        if there is None:
+            name = planned.name.get(self._chosen(release.statements).lang, "")
+            incident["name"] = fit(one_line(name), STATUSPAGE_NAME_LENGTH, len)
+            return _live(await self._api.ask("POST", "/incidents", {"incident": incident}), release, status)
+        answer = await self._api.ask("PATCH", f"/incidents/{there['id']}", {"incident": incident})
+        return _live(answer, release, status)
+
+    async def _shown(self, ours: Sequence[str]) -> dict[str, str]:
+        """How these components are now."""
+        if not ours:
+            return {}
+        found = await self._api.ask("GET", f"/components?per_page={STATUSPAGE_LISTED}")
+        return {one["id"]: one["status"] for one in found}
+
     async def _there(self, release: Release, *, look: bool) -> Json | None:
         """Our incident as it stands there; only its id when nobody needs to look; None when there is none."""
         if release.thread:
             return (
                 await self._api.ask("GET", f"/incidents/{_id(release.thread)}") if look else {"id": _id(release.thread)}
             )
-        places = [f"/incidents/unresolved?per_page={STATUSPAGE_LISTED}"]
+        lists = work.PLACES if release.work else ("/incidents/unresolved",)
+        places = [f"{place}?per_page={STATUSPAGE_LISTED}" for place in lists]
         if look:  # it may have been made as one that is over
             places.append(f"/incidents?limit={STATUSPAGE_LISTED}")
         for place in places:
             for one in await self._api.ask("GET", place):
                 marker = one.get("metadata", {}).get(MARKER, {})
-                if {name: marker.get(name) for name in ("from", "incident")} == self._owner(release):
+                if marker.items() >= self._owner(release).items():
                     return dict(one)
         return None
 
     def _owner(self, release: Release) -> Json:
-        return {"from": self._installation, "incident": release.incident}
+        about = {"maintenance": release.work.number} if release.work else {"incident": release.incident}
+        return {"from": self._installation, **about}
 
     def _states(self, release: Release, status: str, there: Json | None) -> dict[str, str]:
         """What was approved of components; where nothing was, the affected systems by severity.

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from tests.adapters.publish.stage import break_line, never, serving
 PACE = 0.02  # seconds between two requests here, where the vendor's is one second
 WINDOW = 5  # so many at most in as many times PACE, with a little for requests that overtake; the vendor's is 60
 STATUSES = {"investigating", "identified", "monitoring", "resolved"}
+PLANNED = ("scheduled", "in_progress", "verifying", "completed")  # statuses of scheduled incidents
 IMPACTS = {"none", "minor", "major", "critical"}
 STATES = {"operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance"}
 
@@ -74,9 +76,15 @@ class StatuspageServer:
         return answer
 
     async def _answer(self, request: web.Request) -> web.Response:
+        if request.path == "/v1/pages/page1/components":
+            return web.json_response([{"id": id, "status": status} for id, status in self.components.items()])
         path = request.path.removeprefix("/v1/pages/page1/incidents")
+        if request.method == "GET" and path in ("/scheduled", "/active_maintenance"):
+            here = PLANNED[1:3] if path == "/active_maintenance" else PLANNED
+            return web.json_response([one for one in reversed(self.incidents) if one["status"] in here])
         if request.method == "GET" and path in ("", "/unresolved"):
-            listed = [one for one in reversed(self.incidents) if not path or one["status"] != "resolved"]
+            over = ("resolved", *PLANNED)
+            listed = [one for one in reversed(self.incidents) if not path or one["status"] not in over]
             return web.json_response(listed[: int(request.query.get("per_page") or request.query["limit"])])
         if request.method == "POST" and path == "":
             wanted = (await request.json())["incident"]
@@ -98,8 +106,7 @@ class StatuspageServer:
 
     def _changed(self, incident: Json, wanted: Json, *, new: bool) -> web.Response:
         good = (
-            wanted["status"] in STATUSES
-            and wanted["impact_override"] in IMPACTS
+            (_is_planned(wanted) or (wanted["status"] in STATUSES and wanted["impact_override"] in IMPACTS))
             and set(wanted["components"].values()) <= STATES
             and set(wanted["components"]) <= set(self.components)
             and len(incident["name"]) <= 255
@@ -116,11 +123,21 @@ class StatuspageServer:
         number = next(self._numbers)
         update = {"id": f"u{number}", "created_at": f"2026-03-02T12:00:{number:02}Z", "body": wanted["body"]}
         incident["incident_updates"].insert(0, update)
-        incident |= {name: wanted[name] for name in ("status", "impact_override")}
+        kept = ("status", "impact_override", "scheduled_for", "scheduled_until", "deliver_notifications")
+        incident |= {name: wanted[name] for name in kept if name in wanted}
         incident["metadata"] |= wanted["metadata"]
         incident["shortlink"] = f"https://stspg.example/{incident['id']}"
         self.told.append((incident["name"] if new else "", wanted["body"]))
         return web.json_response(incident, status=201 if new else 200)
+
+
+def _is_planned(wanted: Json) -> bool:
+    """Whether it is a good scheduled incident, in which none of the vendor's own steps are taken."""
+    if wanted["status"] not in PLANNED:
+        return False
+    window = [datetime.fromisoformat(wanted[name]) for name in ("scheduled_for", "scheduled_until")]
+    own = [name for name, value in wanted.items() if ("auto" in name or "remind" in name) and value]
+    return window[0] < window[1] and all(at.tzinfo for at in window) and not own and "impact_override" not in wanted
 
 
 @asynccontextmanager

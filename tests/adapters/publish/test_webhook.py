@@ -9,7 +9,8 @@ import pytest
 
 from adapters.publish import webhook
 from bot.domain.errors import NotSetUp, SetupError, TargetRejected, TargetUnavailable
-from bot.domain.values import ComponentState, Severity, Status
+from bot.domain.release import Work
+from bot.domain.values import ComponentState, Severity, Status, WorkStage
 from bot.ports.publishing import Statement, Target
 from bot.testing import NOON
 from tests.adapters.publish.stage import surroundings
@@ -74,6 +75,25 @@ async def test_the_receiver_learns_everything_that_is_known(receiver: WebhookRec
     }
     (event,) = receiver.kept.values()
     assert (event["type"], event["timestamp"]) == ("incident.publication", "2026-03-02T12:00:00+00:00")
+
+
+async def test_planned_maintenance_has_an_object_of_its_own_and_no_severity(
+    receiver: WebhookReceiver, partner: Target
+) -> None:
+    begins, ends = NOON + timedelta(hours=10), NOON + timedelta(hours=12)
+    work = Work(4, WorkStage.CANCELLED, {"en": "DB upgrade"}, begins, ends, ("payments",))
+    await partner.publish(release(incident=0, work=work, phase="maintenance-cancelled"), again=False)
+    (event,) = receiver.kept.values()
+    assert event["type"] == "maintenance.publication"
+    assert event["data"]["maintenance"] == {
+        "number": 4,
+        "stage": "cancelled",
+        "name": {"en": "DB upgrade"},
+        "starts_at": "2026-03-02T22:00:00+00:00",
+        "ends_at": "2026-03-03T00:00:00+00:00",
+        "components": ["payments"],
+    }
+    assert not {"incident", "severity", "status"} & set(event["data"])
 
 
 async def test_every_try_is_signed_anew_under_the_same_id(receiver: WebhookReceiver) -> None:
