@@ -8,7 +8,7 @@ for program in node npm java; do
     command -v "$program" >/dev/null || missing="$missing $program"
 done
 if [ -n "$missing" ]; then
-    echo "make test-clients needs Node and Java, but there is no$missing: install them (on Debian and Ubuntu: sudo apt install nodejs npm default-jre-headless) and run the same command again." >&2
+    echo "make test-clients needs Node and Java 17 or newer, but there is no$missing: install them (on Debian and Ubuntu: sudo apt install nodejs npm default-jre-headless) and run the same command again." >&2
     exit 1
 fi
 
