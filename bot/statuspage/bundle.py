@@ -7,6 +7,7 @@ from dataclasses import astuple
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import ParamSpec
 
 from jinja2 import Environment
 
@@ -24,6 +25,7 @@ ASSETS = "assets/"
 REVISION = "revision.json"
 
 Render = Callable[[], bytes]
+P = ParamSpec("P")
 
 
 class Bundle(Mapping[str, bytes]):
@@ -85,8 +87,9 @@ class Bundler:
         files: dict[str, Render] = {}
         assets = self._assets(state, files)
         prints: dict[str, str] = {}
+        facts = _facts(state)
         for lang in state.page.languages:
-            self._language(lang, state, assets, now, files, prints)
+            self._language(lang, state, assets, now, facts, files, prints)
         own = self._wording.words(state.page.languages[0], state.published_at)
         files |= {path: partial(bytes, made) for path, made in Api(state, own, now).files()}
         files[REVISION] = partial(bytes, revision(state))
@@ -98,6 +101,7 @@ class Bundler:
         state: PublicState,
         assets: Assets,
         now: datetime | None,
+        facts: Mapping[str, str],
         files: dict[str, Render],
         prints: dict[str, str],
     ) -> None:
@@ -105,20 +109,19 @@ class Bundler:
         pages = Pages(self._templates, speaker, state, assets, now)
         feeds = Feeds(self._templates, speaker, state)
         inside, looks = addresses.folder(state.page, lang), _hash(self._looks, repr(state.page), *astuple(assets), lang)
-        for one in state.entries:
-            path = inside + addresses.path_of(one)
-            files[path] = partial(_bytes, partial(pages.entry, one))
-            prints[path] = looks + pages.print_of(one)
+        for one, (path, made_of) in zip(state.entries, facts.items(), strict=True):
+            files[inside + path] = partial(_encoded, pages.entry, one)
+            prints[inside + path] = looks + made_of
         for month in pages.months():
-            files[inside + month.path] = partial(_bytes, partial(pages.month, month))
-            prints[inside + month.path] = looks + _hash(*(pages.print_of(one) for one in month.entries))
+            files[inside + month.path] = partial(_encoded, pages.month, month)
+            prints[inside + month.path] = looks + _hash(*(facts[addresses.path_of(one)] for one in month.entries))
         made: dict[str, Callable[[], str]] = {
             **{path: partial(feeds.feed, path) for path in TEMPLATES},
             addresses.BADGE: partial(badge, self._templates, speaker, state, now),
             addresses.HISTORY: pages.history,
             addresses.FRONT: pages.front,
         }
-        files |= {inside + path: partial(_bytes, page) for path, page in made.items()}
+        files |= {inside + path: partial(_encoded, page) for path, page in made.items()}
         files[inside + addresses.CALENDAR] = partial(calendar, state, speaker)
 
     def _assets(self, state: PublicState, files: dict[str, Render]) -> Assets:
@@ -130,6 +133,15 @@ class Bundler:
         if logo:
             files[assets.logo] = partial(bytes, logo.content)
         return assets
+
+
+def _facts(state: PublicState) -> dict[str, str]:
+    """What each entry's page is made of, besides what is on every page: the entry, and its components' names."""
+    names = {one.id: _hash(repr(one.name))[:8] for one in state.components}
+    return {
+        addresses.path_of(one): one.digest + "".join([names[id] for id in one.components if id in names])
+        for one in state.entries
+    }
 
 
 def revision(state: PublicState) -> bytes:
@@ -148,5 +160,5 @@ def _hashed(name: str, content: bytes) -> str:
     return f"{ASSETS}{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
 
 
-def _bytes(page: Callable[[], str]) -> bytes:
-    return page().encode()
+def _encoded(page: Callable[P, str], *about: P.args, **more: P.kwargs) -> bytes:
+    return page(*about, **more).encode()

@@ -1,6 +1,5 @@
 """The pages of one language as HTML."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +19,6 @@ from bot.statuspage.addresses import Place
 from bot.statuspage.days import uptime
 from bot.statuspage.limits import DAYS, RECENT
 from bot.statuspage.overall import Overall, overall
-from bot.statuspage.plain import Texts
 from bot.statuspage.speaking import Speaker, stamp
 from bot.statuspage.state import Component, Day, Entry, Incident, PublicState
 
@@ -79,7 +77,6 @@ class Pages:
         self._state = state
         self._now = now
         self._components = {one.id: one for one in state.components}
-        self._names_print = {one.id: _print(one.name) for one in state.components}
         page = state.page
         self._same: Mapping[str, Any] = {  # on every page
             "t": speaker,
@@ -158,10 +155,6 @@ class Pages:
             entry=entry,
         )
 
-    def print_of(self, entry: Entry) -> str:
-        """What an entry's page is made of, besides what is on every page."""
-        return entry.digest + "".join(self._names_print.get(id, "") for id in entry.components)
-
     def months(self) -> list[Month]:
         """All months in which something began, the newest first."""
         speaker = self._speaker
@@ -226,10 +219,6 @@ def troubled(component: Component) -> list[tuple[date, list[tuple[ComponentState
         return sorted(found, key=lambda one: one[0].rank, reverse=True)
 
     return [(day.date, found) for day in reversed(component.days) if (found := states(day))]
-
-
-def _print(name: Texts) -> str:
-    return hashlib.sha256(repr(name).encode()).hexdigest()[:8]
 
 
 @cache
