@@ -13,6 +13,7 @@ from tests.statuspage.examples import BUNDLER, PAGE, SEV1_PAGE, SITUATIONS, put,
 pytestmark = pytest.mark.browser
 
 WINDOWS = {390: 844, 1440: 900}  # a telephone and a small desk, in pixels
+SMALLEST = 320  # WCAG 2.2, 1.4.10: as wide as a window that is magnified four times
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LEAST = 4.5  # WCAG 2.2, 1.4.3, for all sizes of text: large ones need no exception here
 PAGES = (
@@ -69,7 +70,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def window(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> Page:
     """An empty one; its pages come from a disk."""
-    size = {"width": width, "height": WINDOWS[width]}
+    size = {"width": width, "height": WINDOWS.get(width, 844)}
     context = await browser.new_context(viewport=size, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
     return await context.new_page()
 
@@ -94,6 +95,14 @@ async def test_every_text_can_be_read_and_nothing_is_wider_than_the_window(
         assert [one for one in texts if one["ratio"] < LEAST] == [], f"{name} {path} {width} {scheme}"
         over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over == 0, f"{name} {path} is {over} pixels too wide for {width}"
+
+
+async def test_the_smallest_telephone_scrolls_one_way_only(disk: Path, browser: Browser) -> None:
+    page = await window(browser, SMALLEST, "light")
+    for name, path in PAGES:
+        await page.goto((disk / name / path).as_uri())
+        over = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over == 0, f"{name} {path} is {over} pixels too wide for {SMALLEST}"
 
 
 async def test_a_faint_text_would_be_found(page: Page) -> None:
