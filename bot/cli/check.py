@@ -23,7 +23,7 @@ def run(options: Namespace) -> int:
     try:
         print(read_playbook(options.file or installed_playbook(config.load())))
         if not options.file:
-            print(read_components(config.load().vigia_playbooks / "components.yaml"))
+            print(read_components(installed_components(config.load())))
     except SetupError as error:
         found += str(error).splitlines()
     if not options.file:
@@ -38,6 +38,11 @@ def run(options: Namespace) -> int:
 def installed_playbook(settings: Settings) -> Path:
     """The one incidents are declared by."""
     return settings.vigia_playbooks / "default.yaml"
+
+
+def installed_components(settings: Settings) -> Path:
+    """Those the status page lists."""
+    return settings.vigia_playbooks / "components.yaml"
 
 
 def read_playbook(path: Path) -> str:

@@ -98,7 +98,13 @@ class Doctor:
         """What `vigia check` reads, and what of /readyz can be known without the process."""
         given = self._settings
         read = f"adapters {', '.join(given.vigia_adapters)}; people find it at {given.public_url}"
-        return [Finding("settings", "ok", read), *_playbook(given), *_words(), *await self._database()]
+        return [
+            Finding("settings", "ok", read),
+            *_playbook(given),
+            *_components(given),
+            *_words(),
+            *await self._database(),
+        ]
 
     async def adapter(self, name: str) -> Sequence[Finding]:
         """Its own examination, or whether it can be connected."""
@@ -161,6 +167,14 @@ async def _place(address: str, revision: int, store: Store) -> Finding:
     except (TargetUnavailable, TargetRejected) as trouble:
         return Finding("page", "fail", f"{place.name}: {trouble.reason}", "see whether it can be reached from here")
     return Finding("page", *STANDING[standing](place.name, revision))
+
+
+def _components(settings: Settings) -> Iterator[Finding]:
+    try:
+        yield Finding("components", "ok", check.read_components(check.installed_components(settings)))
+    except SetupError as error:
+        for line in str(error).splitlines():
+            yield Finding("components", "fail", line, "mend the line it names; docs/components.md has every key")
 
 
 def _playbook(settings: Settings) -> Iterator[Finding]:

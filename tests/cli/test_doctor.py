@@ -13,6 +13,7 @@ import structlog
 from bot import bootstrap, config
 from bot.cli import main
 from bot.clock import StandingClock
+from bot.config import HOME
 from bot.domain.values import Conversation, Person
 from bot.keeper import Keeper, Place
 from bot.ports import Request, Typed
@@ -64,6 +65,7 @@ def test_a_whole_installation_is_well(vigia: Vigia, database_url: str) -> None:
     assert verdicts(printed) == {
         "installation, settings": "ok",
         "installation, playbook": "ok",
+        "installation, components": "ok",
         "installation, translations": "ok",
         "installation, database": "ok",
         "installation, deliveries": "ok",
@@ -140,6 +142,23 @@ def test_every_complaint_about_a_playbook_is_a_finding(vigia: Vigia, database_ur
     complaints = [row["result"] for row in json.loads(printed) if row["check"] == "playbook"]
     assert complaints == told
     assert len(complaints) > 1
+
+
+def test_every_complaint_about_the_list_of_components_is_a_finding(
+    vigia: Vigia, database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "default.yaml").write_text((HOME / "playbooks" / "default.yaml").read_text())
+    path = tmp_path / "components.yaml"
+    path.write_text("version: 1\ncomponents: { web: { nam: Website }, API: { name: API } }\n")
+    status, printed = vigia("doctor", "--json", DATABASE_URL=database_url, VIGIA_PLAYBOOKS=str(tmp_path))
+    assert status == 1
+    complaints = [row["result"] for row in json.loads(printed) if row["check"] == "components"]
+    assert complaints[0] == f"{path}:2:20: components.web.name is missing"
+    status, printed = vigia("check", VIGIA_PLAYBOOKS=str(tmp_path))
+    assert status == 1
+    assert set(complaints) < set(printed.splitlines())
+    path.unlink()
+    assert f"{path}: 0 components of the status page" in vigia("check", VIGIA_PLAYBOOKS=str(tmp_path))[1]
 
 
 async def declare(url: str) -> None:
