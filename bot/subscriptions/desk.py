@@ -16,6 +16,7 @@ from bot.domain.errors import OutsideError, SetupError
 from bot.domain.subscriber import Subscriber, Way
 from bot.ports import Clock
 from bot.ports.publishing import Courier
+from bot.statuspage.kinds import kind_of
 from bot.statuspage.serving import CACHE_FOREVER, GUARD, Answer
 from bot.statuspage.state import Branding
 from bot.subscriptions.flood import Flood
@@ -26,7 +27,7 @@ from bot.subscriptions.register import Register
 from bot.subscriptions.ways import CONFIRM, LEAVE, MANAGE, UNDER, front, ways
 
 NOT_KEPT = {**GUARD, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-STYLE = {**GUARD, "Content-Type": "text/css; charset=utf-8", "Cache-Control": CACHE_FOREVER}
+KEPT = {**GUARD, "Cache-Control": CACHE_FOREVER}
 SECRET = "whsec_"  # noqa: S105 - what Standard Webhooks puts before every secret
 
 log = structlog.get_logger(__name__)
@@ -94,8 +95,8 @@ class Desk:
             return await self._leave(id, now) if posts else await self._show_leave(token, id, now)
         if what in (CONFIRM, MANAGE, LEAVE):
             return self._trouble("link", 404, now)
-        if path == self._pages.style_path and not posts:
-            return Answer(200, STYLE, self._pages.style)
+        if path in self._pages.assets and not posts:
+            return Answer(200, {**KEPT, "Content-Type": kind_of(path)}, self._pages.assets[path])
         if path == UNDER:
             return Answer(301, {**NOT_KEPT, "Location": f"{UNDER}/"})
         return self._trouble("missing", 404, now)

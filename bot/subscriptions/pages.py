@@ -1,7 +1,7 @@
 """The public pages of subscriptions as HTML: no script, no cookie, everything typed escaped."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -52,8 +52,9 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self.style = _style(wording.folder, page)
-        self.style_path = f"{UNDER}/{hashlib.sha256(self.style).hexdigest()[:12]}.css"
+        self._style, style = _asset(_style(wording.folder, page), "css")
+        self._logo, logo = _asset(page.logo.content, page.logo.kind) if page.logo else ("", b"")
+        self.assets: Mapping[str, bytes] = {self._style: style} | ({self._logo: logo} if page.logo else {})
 
     def form(self, lang: str, now: datetime, offer: Offer, form: Filled) -> str:
         """Where somebody begins."""
@@ -106,7 +107,8 @@ class Pages:
             tag=tag(lang),
             page=self._page,
             front=front(lang, languages),
-            style=self.style_path,
+            style=self._style,
+            logo=self._logo,
             levels={level.name.lower(): words.say(name) for level, name in LEVELS.items()},
             tongues={one: (tag(one), _own_name(one), front(one, languages)) for one in languages},
             zones=offered_zones(),
@@ -114,6 +116,11 @@ class Pages:
             hours=int(LINK_LIFE.total_seconds() // 3600),
             days=UNCONFIRMED_LIFE.days,
         )
+
+
+def _asset(content: bytes, kind: str) -> tuple[str, bytes]:
+    """Where it stands, by a name that changes with it, so that it may be kept for ever."""
+    return f"{UNDER}/{hashlib.sha256(content).hexdigest()[:12]}.{kind}", content
 
 
 def _action(what: str, token: str) -> str:
