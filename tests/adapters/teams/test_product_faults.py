@@ -51,7 +51,7 @@ def said_twice(place: Conversation) -> list[str]:
 
 async def must_be_whole(vigia: Installation) -> None:
     """One channel with its topic, card and opening; announced once; whoever declared knows what they have to do."""
-    assert card_in(vigia.room)
+    assert "SEV2 · #1 Checkout is failing" in said(card_in(vigia.room))
     assert vigia.room.description.startswith("SEV2 · investigating")
     assert len(vigia.room.posts) == 2
     assert len(vigia.announced) == 1

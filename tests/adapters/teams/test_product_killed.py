@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from adapters.teams.reading import words_of
 from bot.store import migrate
 from tests.adapters.slack.product_processes import QUIET, AheadTime
 from tests.adapters.teams.installation import card_in, said
-from tests.adapters.teams.standin import CATALOG_APP, EVERY, Conversation, Fault, Hang, HoldAnswer, TeamsStandIn
+from tests.adapters.teams.standin import CATALOG_APP, EVERY, Conversation, Door, Fault, Hang, HoldAnswer, TeamsStandIn
 from tests.databases import copy_sqlite
-from tests.processes.installation import Installation, installed, on_database, until
+from tests.processes.installation import Installation, Vigia, installed, on_database, until
 
 pytestmark = pytest.mark.kill
 
@@ -39,13 +40,20 @@ class Vigias:
     _began: float = field(default=0.0)
 
     async def start(self) -> None:
-        """On what the database holds."""
+        """On what the database holds; what people do is brought to it."""
+        self.leads_to(await self.begins())
+
+    async def begins(self) -> Vigia:
+        """One more process."""
         self._began = time.monotonic()
         given = self.teams.settings(TEAMS_GRAPH_RATE="0", TEAMS_CATALOG_APP_ID=CATALOG_APP) | self.teams.trust
         for name, value in given.items():
             self.environment.setenv(name, value)
-        process = await self.installation.start("run", VIGIA_ADAPTERS="teams")
-        self.teams.deliver_to(f"http://127.0.0.1:{process.port}/api/messages")
+        return await self.installation.start("run", VIGIA_ADAPTERS="teams")
+
+    def leads_to(self, process: Vigia) -> None:
+        """From now on what people do is brought there."""
+        self.teams.deliver_to(door_at(process))
 
     async def kill(self) -> None:
         """kill -9."""
@@ -67,6 +75,23 @@ class Vigias:
         on_database(
             self.installation.url, f"INSERT INTO facts (key, value) VALUES ('clock.ahead', '{self.clock.ahead}')"
         )
+
+
+def door_at(process: Vigia) -> str:
+    """Where activities are brought."""
+    return f"http://127.0.0.1:{process.port}/api/messages"
+
+
+@asynccontextmanager
+async def beside(teams: TeamsStandIn, process: Vigia) -> AsyncIterator[Door]:
+    """Another way from Teams to another process."""
+    door = Door(teams.state, teams.openid)
+    door.url = door_at(process)
+    await door.open()
+    try:
+        yield door
+    finally:
+        await door.close()
 
 
 @pytest.fixture
@@ -249,4 +274,47 @@ async def test_fifty_acknowledged_commands_are_done_once_though_it_is_killed_in_
     await vigia.settle()
     timeline = words_of(ana.personal.posts[-1].cards)
     assert [timeline.count(f"Sign {n}.") for n in range(BURST // 2)] == [1] * (BURST // 2)
+    assert said_twice(teams) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_of_two_processes_one_is_killed_while_declaring_and_the_other_carries_on(
+    teams: TeamsStandIn, vigia: Vigias
+) -> None:
+    first, second = await asyncio.gather(vigia.begins(), vigia.begins())
+    ana = teams.person("ana")
+    teams.faults.on("graph.channels.create", HoldAnswer(), nth=1)
+    vigia.leads_to(first)
+    asked = asyncio.ensure_future(ana.mentions_bot(DECLARE, in_=teams.general))
+    await teams.calls.acted("graph.channels.create")
+    await first.kill()
+    teams.faults.clear()
+    taken = await asked
+    assert taken.acknowledged
+
+    vigia.leads_to(second)
+    again = await asyncio.gather(*(teams.door.again(taken) for _ in range(3)))
+    assert [one.status for one in again] == [200] * 3
+    await vigia.settle()
+    assert shortcomings(teams) == []
+    (room,) = teams.channels_named("inc-")
+    await ana.mentions_bot("resolve Pool enlarged", in_=room)
+    await vigia.settle()
+    assert "resolved" in said(card_in(room))
+    assert said_twice(teams) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_one_activity_brought_four_times_to_two_processes_acts_once(teams: TeamsStandIn, vigia: Vigias) -> None:
+    first, second = await asyncio.gather(vigia.begins(), vigia.begins())
+    vigia.leads_to(first)
+    taken = await teams.person("ana").mentions_bot(DECLARE, in_=teams.general)
+    async with beside(teams, second) as other:
+        again = [door.send(taken.last.sent, taken.last.headers) for door in (other, teams.door, other)]
+        statuses = [one.status for one in (taken.last, *await asyncio.gather(*again))]
+    assert statuses == [200] * 4
+    await vigia.settle()
+    assert shortcomings(teams) == []
     assert said_twice(teams) == []
