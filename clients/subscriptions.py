@@ -1,6 +1,6 @@
 """Every public page of subscriptions, as somebody meets it in each language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.domain.component import ListedComponent
@@ -22,9 +22,9 @@ OFFER = Offer(
 )
 
 
-def style() -> bytes:
-    """What all of them look like."""
-    return Pages(WORDING, PAGE).style
+def assets() -> Mapping[str, bytes]:
+    """What all of them load, by its path."""
+    return Pages(WORDING, PAGE).assets
 
 
 def pages() -> Iterator[tuple[str, str]]:

@@ -80,10 +80,11 @@ async def test_nothing_that_is_typed_makes_a_fault(tmp_path: Path) -> None:
 
 
 async def test_nothing_is_found_where_people_subscribe(tmp_path: Path) -> None:
-    put({"style.css": subscriptions.style()}, tmp_path)
+    drawings = {path.strip("/"): content for path, content in subscriptions.assets().items()}
+    put(drawings, tmp_path)
     pages = {f"/{name}": (kind_of(".html"), page.encode()) for name, page in subscriptions.pages()}
     async with serving(pages) as address:
-        assert await complaints([*(address + path for path in pages), tmp_path / "style.css"]) == []
+        assert await complaints([*(address + path for path in pages), *(tmp_path / path for path in drawings)]) == []
 
 
 async def test_a_fault_would_be_found(tmp_path: Path) -> None:
