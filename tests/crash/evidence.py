@@ -1,9 +1,11 @@
 """What stands when all is quiet, and what is wrong with it."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
@@ -28,6 +30,7 @@ class Evidence:
     incidents: Rows  # status, how far its timeline is
     promises: Rows  # made by which event, due, next look
     publications: Rows  # number, all that is known of it
+    maintenances: Rows  # stage, when the clock looks again, what happened, what arrived
     timelines: tuple[tuple[int, ...], ...]  # the events' numbers, by incident
     kinds: Rows  # kind of event, how often
     outbox: Rows  # state, how often
@@ -64,11 +67,20 @@ def _look(connection: Connection) -> Evidence:
         incidents=_rows(connection, t.incidents, "status", "seq"),
         promises=_rows(connection, t.promises, "audience", "made_seq", "due_at", "alarm_at"),
         publications=_rows(connection, t.publications, "number", "body"),
+        maintenances=tuple(_work(row) for row in connection.execute(select(t.maintenances))),
         timelines=tuple(tuple(timeline) for timeline in timelines.values()),
         kinds=_counted(connection, t.events, "kind"),
         outbox=_counted(connection, t.outbox, "state"),
         answered=_rows(connection, t.requests, "request"),
     )
+
+
+def _work(row: Any) -> tuple[str, ...]:
+    body = json.loads(row.body)
+    happened = [f"{one['what']} {one['announcement']} {one['target']}" for one in body["history"]]
+    # Two targets that answer at the same moment may be recorded in either order.
+    arrived = [f"{place} {told['state']}" for one in body["announcements"] for place, told in one["receipts"].items()]
+    return (row.stage, str(row.wake_at), *sorted(happened), *arrived)
 
 
 def _rows(connection: Connection, table: Table, *names: str) -> Rows:
@@ -83,7 +95,7 @@ def _counted(connection: Connection, table: Table, name: str) -> Rows:
 
 def _first(text: str) -> str:
     """The one incident is called #1: PostgreSQL gives a number once, even if nothing came of it."""
-    return re.sub(r"(#|inc-)\d+\b", r"\g<1>1", text)
+    return re.sub(r"(#|inc-|Maintenance )\d+\b", r"\g<1>1", text)
 
 
 def complaints(found: Evidence, in_peace: Evidence) -> list[str]:
@@ -93,7 +105,7 @@ def complaints(found: Evidence, in_peace: Evidence) -> list[str]:
 
 def illegal(found: Evidence) -> list[str]:
     """What must never be, whatever happened."""
-    if not found.incidents:
+    if not found.incidents and not found.maintenances:
         return ["there is no incident"]
     wrong = []
     open_ = sum(Status(status).is_open for status, _seq in found.incidents)
@@ -120,7 +132,18 @@ def differences(found: Evidence, in_peace: Evidence) -> list[str]:
             wrong.append(f"out of order in {place}: {there}")
     if found.buried != in_peace.buried:
         wrong.append(f"{found.buried} were given up instead of {in_peace.buried}")
-    for name in ("channels", "members", "cards", "incidents", "promises", "kinds", "answered", "publications", "told"):
+    for name in (
+        "channels",
+        "members",
+        "cards",
+        "incidents",
+        "promises",
+        "kinds",
+        "answered",
+        "publications",
+        "told",
+        "maintenances",
+    ):
         here, in_peace_here = getattr(found, name), getattr(in_peace, name)
         if here != in_peace_here:
             wrong.append(f"{name}: {here} instead of {in_peace_here}")

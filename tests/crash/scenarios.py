@@ -15,6 +15,7 @@ from tests.crash.gate import Died
 ANA, BRUNO, CARMEN = (Person("webchat", name.lower(), name) for name in ("Ana", "Bruno", "Carmen"))
 GENERAL = Conversation("webchat", "general")
 ROOM = Conversation("webchat", "inc-1-checkout-answers-500")
+INCIDENTS = "incidents"  # the channel where they are announced
 
 Act = Callable[[Process], Awaitable[bool]]  # whether whoever asked got an answer
 
@@ -230,7 +231,53 @@ PUBLISHED: Mapping[str, Scenario] = {
         ),
     )
 }
-SCENARIOS = {**SCENARIOS, "approve": PUBLISHED["approve"]}
+MAINTAINED: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "plan",
+            says(ANA, ROOM, Typed('maintenance "DB upgrade" in 5m for 90m')),
+            before=("declare",),
+            at=NOON + timedelta(minutes=1),
+            calls=1,
+            statements=10,
+            says=((INCIDENTS, "Maintenance 1, DB upgrade: a draft: nobody was told"),),
+            targets=TARGETS,
+        ),
+        Scenario(
+            "announce",
+            says(ANA, ROOM, Typed("announce 1 because nobody else is here")),
+            before=("declare", "plan"),
+            at=NOON + timedelta(minutes=2),
+            calls=4,  # the targets, its message, and what is said aloud
+            statements=20,
+            says=((INCIDENTS, "Maintenance 1, DB upgrade, is announced"),),
+            targets=TARGETS,
+        ),
+        Scenario(
+            "begins",
+            clock_strikes,
+            before=("declare", "plan", "announce"),
+            at=NOON + timedelta(minutes=6),
+            calls=4,
+            statements=20,
+            says=((INCIDENTS, "Maintenance 1, DB upgrade, has begun"),),
+            targets=TARGETS,
+        ),
+        Scenario(
+            "not announced everywhere",
+            says(ANA, ROOM, Typed("announce 1 because nobody else is here")),
+            before=("declare", "plan"),
+            at=NOON + timedelta(minutes=2),
+            calls=4,
+            statements=20,
+            says=((INCIDENTS, "Maintenance 1 at partners: failed. (401)"),),
+            targets=("customers-mail", "!partners"),
+        ),
+    )
+}
+PLANNED = {name: MAINTAINED[name] for name in ("plan", "announce", "begins")}
+SCENARIOS = {**SCENARIOS, "approve": PUBLISHED["approve"], **PLANNED}
 
 ON_BOTH = (
     "declare",
@@ -240,6 +287,8 @@ ON_BOTH = (
     "resolve",
     "handover",
     "approve",
+    "plan",
+    "begins",
 )  # databases; the others add no new statement
 
 # What others begin with, and is played as a scenario of its own above.
@@ -254,7 +303,12 @@ ANOTHER = Scenario(
 )
 REPORTED = Scenario("report", says(ANA, GENERAL, Typed("triage Checkout answers 500")), (), NOON, 0, 5, ())
 FOLLOWED = Scenario("follow", says(CARMEN, ROOM, Typed("follow")), ("declare",), NOON, 0, 5, ())
-BY_NAME: Mapping[str, Scenario] = {**SCENARIOS, **PUBLISHED, **{one.name: one for one in (ANOTHER, REPORTED, FOLLOWED)}}
+BY_NAME: Mapping[str, Scenario] = {
+    **SCENARIOS,
+    **PUBLISHED,
+    **MAINTAINED,
+    **{one.name: one for one in (ANOTHER, REPORTED, FOLLOWED)},
+}
 
 
 def verb(
@@ -307,6 +361,13 @@ VERBS: Mapping[str, Scenario] = {
         verb("correct 1 In Spain alone", "declare", "role", "draft", "approve", targets=TARGETS),
         verb("retract 1 because it was a drill", "declare", "role", "draft", "approve", targets=TARGETS),
         verb("retry 1 partners", "declare", "role", "draft", "refused", targets=TARGETS),
+        verb('maintenance "DB upgrade" in 2h for 90m', targets=TARGETS),
+        verb("announce 1 because I am alone", "declare", "plan", targets=TARGETS),
+        verb("begin 1", "declare", "plan", "announce", targets=TARGETS),
+        verb("extend 1 30m", "declare", "plan", "announce", "begins", targets=TARGETS),
+        verb("finish 1", "declare", "plan", "announce", "begins", targets=TARGETS),
+        verb("call-off 1 because the vendor moved it", "declare", "plan", "announce", targets=TARGETS),
+        verb("resend 1 partners", "declare", "plan", "not announced everywhere", targets=TARGETS),
         verb("followup Write it up @Bruno 5d", "declare", mentions=(BRUNO,)),
     )
 }
