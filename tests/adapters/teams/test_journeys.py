@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.teams.limits import KEYS_AGAIN
 from tests.adapters.teams.installation import Installation, card_in, installation, said
 from tests.adapters.teams.standin import (
     Delay,
@@ -304,6 +305,22 @@ async def test_microsoft_being_away_loses_nothing(vigia: Installation) -> None:
         await vigia.later(61)
     assert len(vigia.teams.channels_named("inc-")) == 1
     assert len(vigia.announced) == 1
+
+
+async def test_it_is_ready_only_once_somebody_can_be_let_in(
+    teams: TeamsStandIn, clock: SteppedTime, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams.faults.on("openid.*", ServerFails(503))
+    async with installation(teams, clock, database_url, monkeypatch) as vigia:
+        refused = await vigia.person("ana").mentions_bot(DECLARE, in_=teams.general)
+        health = await vigia.process.health()
+        assert (refused.last.status, health.ready, health.troubles) == (401, False, {"teams": "no signing keys"})
+        teams.faults.clear()
+        await vigia.clock.advance(KEYS_AGAIN.total_seconds())
+        taken = await teams.door.again(refused)
+        await vigia.settle()
+        assert (taken.status, (await vigia.process.health()).troubles) == (200, {})
+        assert len(vigia.announced) == 1
 
 
 async def test_a_line_that_breaks_before_anything_happened_is_tried_again(vigia: Installation) -> None:
