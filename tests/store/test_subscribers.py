@@ -38,9 +38,7 @@ async def everything(store: Store) -> str:
     )
 
 
-async def subscribed(
-    register: StoredSubscribers, address: str, wishes: Wishes = EVERYTHING, at: datetime = NOON
-) -> str:
+async def subscribed(register: StoredSubscribers, address: str, wishes: Wishes = EVERYTHING) -> str:
     """Somebody who said yes; their id."""
     await register.ask(address, wishes, NOON)
     (owed,) = await register.take_owed(NOON, 10)
