@@ -197,10 +197,12 @@ class DemoTime:
         return self._clock.now()
 
     async def to_next_reminder(self) -> datetime | None:
-        """Forward to the next question due; None when nothing is promised to anybody."""
-        alarm = await self._process.store.read(lambda unit: unit.incidents.next_alarm())
-        if alarm is None:
+        """Forward to the next question due, or the next turn of a maintenance; None when nothing is to come."""
+        asked = (lambda unit: unit.incidents.next_alarm(), lambda unit: unit.maintenances.next_wake())
+        found = [at for ask in asked if (at := await self._process.store.read(ask))]
+        if not found:
             return None
+        alarm = min(found)
         return await self.advance(max(timedelta(), alarm - self._clock.now()))
 
 

@@ -129,11 +129,14 @@ class Engine:
     async def _strike(self) -> int:
         """What the clock does about planned maintenance. In transactions of its own: it must never delay a question."""
         done = 0
-        while True:
+        while (wake := await self._store.read(lambda unit: unit.maintenances.next_wake())) is not None:
+            if wake > self._clock.now():
+                break
             batch = await self._transact(lambda unit: clockwork.strike(unit, self._around, self._clock.now()))
             done += batch
             if batch < clockwork.AT_ONCE:
-                return done
+                break
+        return done
 
     async def happened(self, happening: Happening) -> None:
         """Stores what other hands did to a channel, and tells somebody once."""
