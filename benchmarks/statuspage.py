@@ -1,21 +1,29 @@
-"""The status page: answers a second of a web process, against a bare aiohttp handler with the same bytes in memory.
+"""The status page: answers a second of a web process, against a bare aiohttp handler with the same bytes in memory;
+and how long a publication takes until it can be read, with few incidents of history and with many.
 
-Each server is a process of its own; whoever asks is this one, over connections that stay open. What a handler of the
-product does is what `answer` below does, so the ratio is the price of knowing paths, tags, encodings and promises.
+Each server is a process of its own; whoever asks is this one, over connections that stay open. Ours is the product's
+own host with its routes, so the ratio is the price of knowing paths, tags, encodings, promises and idle connections.
 """
 
 import asyncio
 import multiprocessing
+import socket
+import statistics
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from aiohttp import web
 
 from benchmarks.figures import Ratio, Round, Rounds, Row, missed, table
-from bot.statuspage.serving import Desk
+from bot.statuspage.publishing import Destination
+from bot.statuspage.serving import Answer, Desk
+from bot.web import Health, WebHost, page_routes
 from tests.statuspage.examples import BUNDLER, NOW, large
 
 CONNECTIONS = 8
@@ -25,8 +33,6 @@ COMPONENTS = 30
 FEW, MANY = 50, 10_000  # incidents of history
 PATHS = {"page": "/status/", "summary.json": "/status/api/v2/summary.json"}
 LOOPBACK = "127.0.0.1"
-
-Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def run(_kinds: Sequence[str], *, quick: bool) -> str:
@@ -46,37 +52,83 @@ def run(_kinds: Sequence[str], *, quick: bool) -> str:
                 rows.append((f"{name}, {what}", f"{incidents:,}", f"{mine.rate:.0f}", f"{theirs.rate:.0f}", ratio))
                 short += [f"{name}, {what}, {incidents:,} incidents"] if ratio.median < GOAL else []
     head = ("Answer", "incidents", "answers a second", "bare handler", "ours / bare")
-    return f"{table(head, rows)}\n\nGoal: at least {GOAL} times the bare handler. {missed(short)}"
+    served = f"{table(head, rows)}\n\nGoal: at least {GOAL} times the bare handler. {missed(short)}"
+    return f"{served}\n\n{_publications((FEW, 500) if quick else (FEW, MANY), rounds)}"
+
+
+def _publications(histories: Sequence[int], rounds: int) -> str:
+    """One more update of the open incident, to a folder that shows all the others: rendered, written and read back."""
+    rows: list[Row] = []
+    for incidents in histories:
+        state = large(incidents, COMPONENTS)
+        *past, newest = state.incidents
+        with tempfile.TemporaryDirectory() as folder:
+            place, took, written = Destination(folder), [], 0
+            place.publish(BUNDLER.render(state))
+            for n in range(1, rounds + 1):
+                update = replace(newest.updates[-1], id=f"more-{n}", at=NOW + timedelta(seconds=n))
+                newest = replace(newest, updates=(*newest.updates, update))
+                state = replace(state, incidents=(*past, newest), revision=state.revision + 1)
+                begun, before = time.perf_counter(), time.time()
+                place.publish(BUNDLER.render(state))
+                took.append(time.perf_counter() - begun)
+                written = sum(path.stat().st_mtime >= before for path in Path(folder).rglob("*.*"))
+        rows.append(
+            (f"{incidents:,}", f"{len(BUNDLER.render(state)):,}", f"{written}", f"{statistics.median(took):.2f} s")
+        )
+    return table(("Incidents", "files", "written for a publication", "until it is read back"), rows)
 
 
 # -- what is compared ---------------------------------------------------------------------------------------------
 
 
-def _ours(incidents: int) -> Handler:
-    desk = Desk(BUNDLER, large(incidents, COMPONENTS), "/status")
+class Ours:
+    """The host as a web process starts it."""
 
-    async def answer(request: web.Request) -> web.Response:
-        found = desk.answer(
-            min(datetime.now(UTC), NOW),  # the present is asked for; the examples' promises do not pass
-            request.method,
-            request.path,
-            if_none_match=request.headers.get("If-None-Match", ""),
-            accept_encoding=request.headers.get("Accept-Encoding", ""),
-        )
-        return web.Response(status=found.status, headers=found.headers, body=found.body)
+    def __init__(self, incidents: int) -> None:
+        desk = Desk(BUNDLER, large(incidents, COMPONENTS), "/status")
 
-    return answer
+        def shows(method: str, path: str, *, if_none_match: str, accept_encoding: str) -> Answer:
+            now = min(datetime.now(UTC), NOW)  # the present is asked for; the examples' promises do not pass
+            return desk.answer(now, method, path, if_none_match=if_none_match, accept_encoding=accept_encoding)
+
+        self._host = WebHost(page_routes(shows), _health)
+
+    async def serve(self, port: int) -> None:
+        """From now on."""
+        await self._host.start(LOOPBACK, port)
+
+    async def stop(self) -> None:
+        """No more."""
+        await self._host.stop()
 
 
-def _bare(incidents: int, path: str, tag: str) -> Handler:
+async def _health() -> Health:
+    raise NotImplementedError
+
+
+class Bare:
     """Always the same answer, whatever is asked."""
-    desk = Desk(BUNDLER, large(incidents, COMPONENTS), "/status")
-    found = desk.answer(NOW, "GET", path, if_none_match=tag, accept_encoding="gzip")
 
-    async def answer(_request: web.Request) -> web.Response:
-        return web.Response(status=found.status, headers=found.headers, body=found.body)
+    def __init__(self, incidents: int, path: str, tag: str) -> None:
+        desk = Desk(BUNDLER, large(incidents, COMPONENTS), "/status")
+        found = desk.answer(NOW, "GET", path, if_none_match=tag, accept_encoding="gzip")
 
-    return answer
+        async def answer(_request: web.Request) -> web.Response:
+            return web.Response(status=found.status, headers=found.headers, body=found.body)
+
+        app = web.Application()
+        app.router.add_route("*", "/status{tail:.*}", answer)
+        self._runner = web.AppRunner(app, access_log=None)
+
+    async def serve(self, port: int) -> None:
+        """From now on."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, LOOPBACK, port).start()
+
+    async def stop(self) -> None:
+        """No more."""
+        await self._runner.cleanup()
 
 
 # -- servers ------------------------------------------------------------------------------------------------------
@@ -94,19 +146,21 @@ def _server(kind: str, incidents: int, path: str, tag: str) -> Iterator[int]:
 
 
 def _serve(kind: str, incidents: int, path: str, tag: str, tell: Connection) -> None:
-    asyncio.run(_serving(_ours(incidents) if kind == "ours" else _bare(incidents, path, tag), tell))
+    asyncio.run(_serving(Ours(incidents) if kind == "ours" else Bare(incidents, path, tag), tell))
 
 
-async def _serving(handler: Handler, tell: Connection) -> None:
-    app = web.Application()
-    app.router.add_route("*", "/status{tail:.*}", handler)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, LOOPBACK, 0)
-    await site.start()
-    tell.send(runner.addresses[0][1])
+async def _serving(server: Ours | Bare, tell: Connection) -> None:
+    port = _free_port()
+    await server.serve(port)
+    tell.send(port)
     await asyncio.to_thread(tell.recv)
-    await runner.cleanup()
+    await server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 # -- whoever asks -------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def page_routes(shows: Shows) -> list[Route]:
         )
         return web.Response(status=found.status, headers=found.headers, body=found.body)
 
-    return [Route("*", path, handle) for path in (UNDER, f"{UNDER}/{{rest:.*}}")]
+    return [Route("*", path, handle) for path in (f"{UNDER}/{{rest:.*}}", UNDER)]
 
 
 def subscription_routes(desk: Desk, proxies: int) -> list[Route]:

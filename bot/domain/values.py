@@ -140,7 +140,10 @@ class ComponentState(StrEnum):
     @property
     def rank(self) -> int:
         """The higher, the worse."""
-        return list(ComponentState).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {state: rank for rank, state in enumerate(ComponentState)}
 
 
 class WorkStage(StrEnum):

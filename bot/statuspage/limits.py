@@ -13,3 +13,4 @@ WHILE_ASKING = 60  # seconds it may go on showing it while it asks
 WHILE_DOWN = 86_400  # seconds it may go on showing it when nobody answers: a day
 FOREVER = 31_536_000  # seconds in a year: what names its own content never changes
 PREPARED = 500  # files a web process keeps ready to send: the pages people look at, in a few megabytes
+USUAL = 200  # characters of a browser's tags and encodings; longer ones are answered too, and not remembered

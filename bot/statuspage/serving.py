@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from bot.statuspage.addresses import INDEX
 from bot.statuspage.bundle import ASSETS, Bundle, Bundler
 from bot.statuspage.kinds import kind_of
-from bot.statuspage.limits import FOREVER, FRESH, PREPARED, WHILE_ASKING, WHILE_DOWN
+from bot.statuspage.limits import FOREVER, FRESH, PREPARED, USUAL, WHILE_ASKING, WHILE_DOWN
 from bot.statuspage.state import PublicState
 
 CACHE = f"public, max-age={FRESH}, stale-while-revalidate={WHILE_ASKING}, stale-if-error={WHILE_DOWN}"
@@ -97,9 +97,21 @@ class Shelf:
     bundle: Bundle
     under: str
     _found: dict[str, Prepared] = field(default_factory=dict)
+    _told: dict[tuple[str, str, str], Answer] = field(default_factory=dict)  # what browsers ask in the same words
 
     def answer(self, path: str, if_none_match: str, accept_encoding: str) -> Answer:
         """Of a path as it was asked for, decoded and without its query."""
+        asked = path, if_none_match, accept_encoding
+        if asked in self._told:
+            return self._told[asked]
+        found = self._answer(*asked)
+        if found.status in (200, 304) and len(if_none_match) + len(accept_encoding) <= USUAL:
+            if len(self._told) >= PREPARED:
+                self._told.clear()
+            self._told[asked] = found
+        return found
+
+    def _answer(self, path: str, if_none_match: str, accept_encoding: str) -> Answer:
         prepared = self._found.get(path)
         if prepared is None:
             if not path.startswith(f"{self.under}/"):

@@ -1,8 +1,9 @@
 """The page on its way to a place: whole at every moment, written once, read back, and never older than before."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from bot.domain.errors import TargetRejected, TargetUnavailable
 from bot.statuspage.bundle import Bundle
-from bot.statuspage.publishing import Destination
-from bot.statuspage.state import PublicState
+from bot.statuspage.colours import Colours
+from bot.statuspage.pages import Pages
+from bot.statuspage.publishing import Destination, Known
+from bot.statuspage.state import Incident, PublicState
 from tests.statuspage.examples import BUNDLER as EVERY_LANGUAGE
-from tests.statuspage.examples import MAINTENANCE_PAGE, OPERATIONAL_PAGE, PAGE, SEV1_PAGE
+from tests.statuspage.examples import MAINTENANCE_PAGE, OPERATIONAL_PAGE, PAGE, SEV1_PAGE, large
 from tests.statuspage.reading import walk
 
 TWO = replace(PAGE, languages=("en", "es"))  # enough to cross from one to another
@@ -211,6 +214,50 @@ def test_a_file_that_stays_as_it_is_is_not_written_again(place: Destination, mon
     assert written.index("incidents/34/index.html") < written.index("api/v2/summary.json") < written.index("index.html")
     assert written.index("es/history/index.html") < written.index("es/index.html")
     assert written[-2:] == ["revision.json", "manifest.json"]
+
+
+def test_with_ten_thousand_incidents_a_publication_makes_and_writes_only_what_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = replace(large(10_000, 3), page=TWO)
+    place = Destination("bucket://status")
+    known = EVERY_LANGUAGE.render(state)
+    # As if all that is old were there.
+    place._remember(Known(1, {path: known.fingerprint(path) for path in known._prints}))
+    *past, newest = state.incidents
+    more = replace(newest.updates[-1], id="more", at=newest.updated_at + timedelta(minutes=1))
+    newest = replace(newest, updates=(*newest.updates, more))
+    made: list[str] = []
+    entry = Pages.entry
+    monkeypatch.setattr(Pages, "entry", lambda pages, one: made.append(one.id) or entry(pages, one))
+    place.publish(EVERY_LANGUAGE.render(replace(state, incidents=(*past, newest), revision=50)))
+    assert made == [newest.id] * len(TWO.languages)
+    written = set(there(place))
+    assert {path for path in written if path.startswith("incidents/")} == {f"incidents/{newest.id}/index.html"}
+    months = {path for path in written if "history/2" in path}
+    assert months == {"history/2026-03/index.html", "es/history/2026-03/index.html"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: replace(state, page=replace(state.page, name="Another name")),
+        lambda state: replace(state, page=replace(state.page, colours=Colours(light="#123456"))),
+        lambda state: replace(state, incidents=(renamed(state.incidents[0]), *state.incidents[1:])),
+        lambda state: replace(state, incidents=state.incidents[1:]),
+        lambda state: replace(state, groups=()),
+    ],
+)
+def test_a_page_whose_fingerprint_stays_is_the_same_page(change: Callable[[PublicState], PublicState]) -> None:
+    before, after = (EVERY_LANGUAGE.render(one) for one in (MAINTENANCE_PAGE, change(MAINTENANCE_PAGE)))
+    for path in before.keys() & after.keys():
+        if before.fingerprint(path) == after.fingerprint(path):
+            assert before[path] == after[path], path
+    assert any(before.fingerprint(path) != after.fingerprint(path) for path in before.keys() & after.keys())
+
+
+def renamed(incident: Incident) -> Incident:
+    return replace(incident, name={"en": "Another name"})
 
 
 def test_nobody_s_other_files_are_touched(place: Destination) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.statuspage.limits import PREPARED, USUAL
 from bot.statuspage.serving import Answer, Desk, Shelf, takes_gzip
 from tests.statuspage.examples import BUNDLER, LATE, NOW, OPERATIONAL_PAGE, SEV1, SEV1_PAGE, large, situation
 from tests.statuspage.reading import Html
@@ -191,6 +192,18 @@ def test_a_long_past_costs_an_answer_nothing() -> None:
         shelf.answer("/status/", "", "gzip")
     assert list(shelf.bundle.made) == ["index.html"]
     assert len(shelf.bundle) > 3_000
+
+
+def test_whoever_asks_for_everything_fills_no_memory() -> None:
+    desk = Desk(BUNDLER, large(400, 3), "/status")
+    for n in range(400):
+        for tag in ("", f'"{n}"', '"x"' * 200):
+            assert get(desk, f"/status/incidents/i{n}/", if_none_match=tag).status == 200
+            assert get(desk, f"/status/es/incidents/i{n}/").status == 200
+    assert len(desk._shelf._found) <= PREPARED
+    assert len(desk._shelf._told) <= PREPARED
+    assert not any(len(tag) > USUAL for _path, tag, _encoding in desk._shelf._told)
+    assert not [path for path in desk._shelf.bundle.made if "incidents/i" in path]
 
 
 def test_five_hundred_incidents_and_a_hundred_components_are_rendered_within_a_second() -> None:
