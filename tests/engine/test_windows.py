@@ -36,7 +36,7 @@ ZONES = [UTC_ZONE, MADRID, SAO_PAULO, *map(ZoneInfo, ("America/New_York", "Asia/
         ("el sábado a las 22:00", None),
         ("das 22:00 às 23:30", ("22:00", "23:30")),
         ("das 22h às 23h30", ("22:00", "23h30")),
-        ("amanhã das 22h às 23h30", ("amanhã 22h", "23h30")),
+        ("amanhã das 22h às 23h30", ("amanhã 22:00", "23h30")),
         ("em 2h por 90m", ("2h", "90m")),
         ("from here to there", None),
         ("from 22:00", None),

@@ -65,7 +65,7 @@ WRONG = {
         "banana",
         (
             "banana is no key of a playbook; keys are version, name, severities, cadence, ladder, roles, forgotten, "
-            "public_ladder, link, contact, never, audiences, targets"
+            "public_ladder, link, contact, never, audiences, targets, maintenance"
         ),
     ),
     "a key too many deep inside": (
