@@ -66,6 +66,9 @@ class Affected:
     state: ComponentState | None = None
 
 
+UNSAID = Affected()  # nobody spoke of components
+
+
 def text_in(texts: Texts, lang: str) -> str:
     """The words for a reader of that language; where there are none English, else any; "" when there are none."""
     for wanted in (lang, "", "en", *sorted(texts)):

@@ -155,7 +155,8 @@ class Publication(Delivered):
     def digest(self) -> str:
         """Of exactly what would be said where, and of which components: an approval is bound to it."""
         said = [(piece.target, [asdict(one) for one in piece.statements]) for piece in self.pieces]
-        return hashlib.sha256(json.dumps([said, dict(self.content.states)], ensure_ascii=False).encode()).hexdigest()[:16]
+        whole = json.dumps([said, dict(self.content.states)], ensure_ascii=False)
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     @property
     def released_at(self) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.component import Affected
+from bot.domain.component import UNSAID, Affected
 from bot.domain.content import Content
 
 
@@ -13,7 +13,7 @@ class DraftPublication:
     audience: str
     phase: str
     content: Content
-    affected: Affected = Affected()
+    affected: Affected = UNSAID
     number: int | None = None
 
 
@@ -23,7 +23,7 @@ class CorrectPublication:
 
     number: int
     content: Content
-    affected: Affected = Affected()
+    affected: Affected = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True)

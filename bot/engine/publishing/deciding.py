@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 from bot.domain import commands as c
 from bot.domain import errors, leaks
 from bot.domain import events as ev
-from bot.domain.component import Affected
+from bot.domain.component import UNSAID, Affected
 from bot.domain.content import Content
 from bot.domain.incident import Incident
 from bot.domain.publication import Publication, Stage
@@ -34,7 +34,7 @@ def decide(
         case c.RetractPublication():
             wrong = _find(unit, incident, command.number)
             content = replace(wrong.content, texts={}, phrase="", reason=command.reason)
-            content = _placed(content, Affected(), "retraction", incident, unit, wrong)
+            content = _placed(content, UNSAID, "retraction", incident, unit, wrong)
             publication = _mend(wrong, "retraction", content, incident, unit, playbook, around, by, at)
         case c.ApprovePublication():
             publication = _approve(command, incident, unit, playbook, around, by, at)

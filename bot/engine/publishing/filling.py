@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.domain import errors
-from bot.domain.component import Affected, ListedComponent, text_in
+from bot.domain.component import UNSAID, ListedComponent, text_in
 from bot.domain.content import Content
 from bot.domain.publication import Publication, Stage
 from bot.domain.values import ComponentState
@@ -118,9 +118,9 @@ def _components(verb: str, about: Publication | None, phase: str, situation: Sit
     if about and about.stage is Stage.DRAFT:
         states = about.content.states
     elif about:
-        states = affecting.corrected(Affected(), about, incident, before, listed)
+        states = affecting.corrected(UNSAID, about, incident, before, listed)
     else:
-        states = affecting.drafted(Affected(), phase, incident, before, listed)
+        states = affecting.drafted(UNSAID, phase, incident, before, listed)
     known = {one.id: text_in(one.name, words.lang) for one in listed}
     usual = affecting.natural("correction" if verb == "correct" else phase, incident.severity)
     told = ((known[id], state) for id, state in states.items() if id in known)
