@@ -123,7 +123,8 @@ def test_what_is_no_instant_is_refused(word: str) -> None:
         starts(word, NOON, UTC_ZONE)
 
 
-instants = st.datetimes(datetime(2026, 1, 1), datetime(2029, 12, 31), timezones=st.just(UTC))
+EARLIEST, LATEST = datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2029-12-31")
+instants = st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC))
 clocks = st.tuples(st.integers(0, 23), st.integers(0, 59))
 
 
