@@ -23,7 +23,7 @@ WAY_OUT = "0the-way-out0"  # stands in a text where each reader's own link is pu
 _UNBROKEN = SMTP.clone(max_line_length=998)
 _NOBODY, _MARK = "the-recipient@example.invalid", "0the-recipients0"
 _BODY = re.compile(r"<body\b[^>]*>(.*)</body\s*>", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"https?://[A-Za-z0-9._~:/\[\]-]+")  # what our own links are made of; nothing that has to be quoted
+_LINK = re.compile(r"https?://[A-Za-z0-9._~%+:/\[\]-]+")  # of our own links: nothing that has to be quoted
 _PART = 70
 _RULE = "\n\n" + "-" * 20 + "\n\n"
 

@@ -41,7 +41,8 @@ async def mailed(demo: Demo, to: str) -> str:
             async with session.get(f"{demo.address}/chat/api/neighbours", params={"as": "ana"}) as answer:
                 mails = [one for one in (await answer.json())["mails"] if one["to"] == to]
             if mails:
-                async with session.get(f"{demo.address}/chat/api/mails/{mails[0]['id']}", params={"as": "ana"}) as answer:
+                where = f"{demo.address}/chat/api/mails/{mails[0]['id']}"
+                async with session.get(where, params={"as": "ana"}) as answer:
                     text = await answer.text()
                 found.extend(re.findall(rf"{re.escape(demo.address)}/subscriptions/confirm/[\w-]+", text))
             return bool(found)

@@ -1,4 +1,4 @@
-"""Who wants to hear of what is published, what their webhooks are still owed, and whose wish to hear no more is kept."""
+"""Who wants to hear of what is published, what their webhooks are still owed, and who wants to hear no more."""
 
 import sqlalchemy as sa
 from alembic import op
