@@ -1,7 +1,7 @@
 """The public port under people who mean harm: whoever else asks is served, and memory stays where it was."""
 
 import asyncio
-import os
+import gzip
 import re
 import time
 from collections.abc import AsyncIterator
@@ -26,9 +26,9 @@ HONEST = b"GET /status/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n
 
 
 def memory(vigia: Vigia) -> int:
-    """Bytes it holds now."""
-    pages = int(Path(f"/proc/{vigia.process.pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    """Bytes it held at its worst."""
+    told = Path(f"/proc/{vigia.process.pid}/status").read_text()
+    return int(told.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 async def answer_to(port: int, *parts: bytes) -> bytes:
@@ -74,6 +74,21 @@ async def test_bodies_of_ten_megabytes_cost_no_memory_and_nobody_waits(vigia: Vi
     await asyncio.gather(*heavy, return_exceptions=True)
     await served(vigia.port)
     assert memory(vigia) - before < BOUND
+
+
+@on_sqlite
+async def test_a_bomb_is_not_unpacked(vigia: Vigia) -> None:
+    before = memory(vigia)
+    bomb = gzip.compress(b"\0" * 200 * MEGABYTE, 9)
+    for path in ("/status/", "/subscriptions/", "/chat/api/channels/general/messages"):
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        )
+        length = f"Connection: close\r\nContent-Length: {len(bomb)}\r\n\r\n"
+        found = await answer_to(vigia.port, f"{head}{length}".encode(), bomb)
+        assert not found.startswith(b"HTTP/1.1 200")
+        await served(vigia.port)
+        assert memory(vigia) - before < BOUND, path
 
 
 @on_sqlite
@@ -142,7 +157,7 @@ async def host(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     async def health() -> Health:
         raise AssertionError("nobody asks")
 
-    def shows(_method: str, _path: str, *, if_none_match: str, accept_encoding: str) -> Answer:
+    def shows(method: str, path: str, *, if_none_match: str, accept_encoding: str) -> Answer:
         return Answer(200, {}, b"the page")
 
     started, port = WebHost(page_routes(shows), health), free_port()

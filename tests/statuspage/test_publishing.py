@@ -17,7 +17,7 @@ from bot.statuspage.bundle import Bundle
 from bot.statuspage.colours import Colours
 from bot.statuspage.pages import Pages
 from bot.statuspage.publishing import Destination, Known
-from bot.statuspage.state import Incident, PublicState
+from bot.statuspage.state import Entry, Incident, PublicState
 from tests.statuspage.examples import BUNDLER as EVERY_LANGUAGE
 from tests.statuspage.examples import MAINTENANCE_PAGE, OPERATIONAL_PAGE, PAGE, SEV1_PAGE, large
 from tests.statuspage.reading import walk
@@ -229,7 +229,12 @@ def test_with_ten_thousand_incidents_a_publication_makes_and_writes_only_what_ch
     newest = replace(newest, updates=(*newest.updates, more))
     made: list[str] = []
     entry = Pages.entry
-    monkeypatch.setattr(Pages, "entry", lambda pages, one: made.append(one.id) or entry(pages, one))
+
+    def noting(pages: Pages, one: Entry) -> str:
+        made.append(one.id)
+        return entry(pages, one)
+
+    monkeypatch.setattr(Pages, "entry", noting)
     place.publish(EVERY_LANGUAGE.render(replace(state, incidents=(*past, newest), revision=50)))
     assert made == [newest.id] * len(TWO.languages)
     written = set(there(place))
