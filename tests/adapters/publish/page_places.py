@@ -113,7 +113,7 @@ class Readers:
 def said_in(page: dict[str, bytes]) -> Iterator[str]:
     """Each update once, the oldest first: its title, and its words in each language."""
     feeds = [ET.fromstring(page[feed]) for feed in FEEDS if feed in page]  # noqa: S314 - our own
-    for each in zip(*(reversed(feed.findall(f"{ATOM}entry")) for feed in feeds), strict=True):  # type: ignore[call-overload]
+    for each in zip(*(reversed(feed.findall(f"{ATOM}entry")) for feed in feeds), strict=True):
         yield "\n".join([_text(each[0], "title"), *(_words(_text(one, "content")) for one in each)])
 
 
