@@ -94,14 +94,12 @@ class WebHost:
 
     def __init__(self, routes: Sequence[Route], health: Callable[[], Awaitable[Health]]) -> None:
         self._health = health
-        self._app = web.Application(middlewares=[self._heard])
-        self._app.router.add_get("/healthz", self._alive)
-        self._app.router.add_get("/readyz", self._ready)
-        self._app.router.add_get("/metrics", self._metrics)
+        self._app = web.Application()
         self._endless: set[asyncio.Task[Any]] = set()
-        for route in routes:
+        ours = (Route("GET", "/healthz", self._alive), Route("GET", "/readyz", self._ready))
+        for route in (*ours, Route("GET", "/metrics", self._metrics), *routes):
             handler = self._ended_first(route.handler) if route.endless else route.handler
-            self._app.router.add_route(route.method, route.path, handler)
+            self._app.router.add_route(route.method, route.path, self._heard(handler))
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=GRACE)
         self._server: asyncio.Server | None = None
         self._silent: set[Any] = set()  # connections that have asked for nothing yet
@@ -140,10 +138,12 @@ class WebHost:
             if connection.transport:
                 connection.transport.abort()
 
-    @web.middleware
-    async def _heard(self, request: web.Request, handler: Handler) -> Any:
-        self._silent.discard(request.protocol)
-        return await handler(request)
+    def _heard(self, handler: Handler) -> Handler:
+        async def handle(request: web.Request) -> Any:
+            self._silent.discard(request.protocol)
+            return await handler(request)
+
+        return handle
 
     def _ended_first(self, handler: Handler) -> Handler:
         async def handle(request: web.Request) -> Any:

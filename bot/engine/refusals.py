@@ -103,7 +103,7 @@ SENTENCES: dict[str, str] = {
     "component-name-unfit": N_("A name here has no comma and at most {most} characters."),
     "component-known": N_("The status page lists “{name}” already."),
     "component-of-file": N_("“{name}” stands in the file components.yaml: whoever runs Vigia changes it there."),
-    "maintenance-unnamed": N_("Say what is done, for example: maintenance \"DB upgrade\" from 22:00 to 23:30."),
+    "maintenance-unnamed": N_('Say what is done, for example: maintenance "DB upgrade" from 22:00 to 23:30.'),
     "window-missing": N_("Say from when to when, for example: from 22:00 to 23:30, or in 2h for 90m."),
     "window-unclear": N_("“{word}” is no time I understand: write 22:00, tomorrow 22:00, 2026-03-05 22:00, or 2h."),
     "window-ended": N_("That would have been over at {at}: write a later time."),

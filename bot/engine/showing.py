@@ -79,7 +79,8 @@ def _shown(unit: Unit, verb: Verb, situation: Situation, asker: Person, words: W
             return explaining.why(situation, words)
         case "paste":
             last = next((one for one in reversed(list(situation.publications.values())) if one.released_at), None)
-            statements = to_paste(last, situation.incident, situation.playbook, around) if last else []
+            listed = situation.components()
+            statements = to_paste(last, situation.incident, situation.playbook, around, listed) if last else []
             return published.to_paste(last, statements, situation, words)
         case "publications":
             return published.overview(list(situation.publications.values()), situation, words)

@@ -9,7 +9,8 @@ from tests.docs import pages
 
 ERRORS = pages.read("docs/errors.md")
 WITHOUT_A_CLASS = {
-    "unknown-component-none", "unknown-publication-which", "unknown-maintenance-which", "no-incident-here-open", "broken",
+    "unknown-component-none", "unknown-publication-which", "unknown-maintenance-which",
+    "no-incident-here-open", "broken",
 }  # fmt: skip
 
 E = TypeVar("E", bound=errors.BotError)

@@ -1,7 +1,7 @@
 """Which component a word means, and what components and their states are called."""
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.domain import errors
 from bot.domain.component import ListedComponent, folded, text_in
@@ -30,11 +30,17 @@ def called(word: str, listed: Collection[ListedComponent]) -> ListedComponent | 
 
 def _nearest(word: str, listed: Sequence[ListedComponent]) -> list[str]:
     """Names that look like it, one of each component; the first ones when none does."""
-    names = {folded(name): (one.id, name) for one in reversed(listed) for name in (one.id, *one.name.values())}
+    words = {folded(name): (one.id, name) for one in reversed(listed) for name in (one.id, *one.name.values())}
     near: dict[str, str] = {}
-    for found in difflib.get_close_matches(folded(word), names, n=len(names) or 1, cutoff=0.5):
-        near.setdefault(*names[found])
+    for found in difflib.get_close_matches(folded(word), words, n=len(words) or 1, cutoff=0.5):
+        near.setdefault(*words[found])
     return list(near.values())[:NEAREST] or [text_in(one.name, "en") for one in listed[:NEAREST]]
+
+
+def names(ids: Iterable[str], listed: Collection[ListedComponent], lang: str) -> list[str]:
+    """As readers of that language know them; what nobody lists any more by its id."""
+    known = {one.id: text_in(one.name, lang) for one in listed}
+    return [known.get(id) or id for id in ids]
 
 
 def state_name(state: ComponentState, words: Words) -> str:

@@ -10,9 +10,9 @@ from bot.domain.publication import Piece
 from bot.domain.release import Release, Work
 from bot.domain.values import Person, Severity, Status
 from bot.effects import CARD, PUBLISHING, Planned, Post, Publish, Revise, Supersede
+from bot.engine.components.naming import names
 from bot.engine.maintenance import showing
 from bot.engine.maintenance.scene import Scene
-from bot.engine.maintenance.words import component_names
 from bot.messages import Message
 
 QUESTION = "work-question"
@@ -108,7 +108,7 @@ def _release(announcement: Announcement, piece: Piece, scene: Scene) -> Release:
         statements=piece.statements,
         approved_at=announcement.at,
         link=scene.playbook.link,
-        affected=tuple(component_names(maintenance.components, list(scene.components), piece.statements[0].lang)),
+        affected=tuple(names(maintenance.components, scene.components, piece.statements[0].lang)),
         thread=next((thread for thread in reversed(before) if thread), ""),
         work=Work(
             number=maintenance.number,

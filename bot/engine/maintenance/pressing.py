@@ -8,7 +8,7 @@ from bot.domain.errors import SetupError
 from bot.domain.maintenance import Maintenance
 from bot.domain.publication import Piece
 from bot.domain.release import Statement
-from bot.engine.maintenance.words import component_names
+from bot.engine.components.naming import names
 from bot.engine.surroundings import Surroundings
 from bot.playbook import Playbook
 from bot.ports.publishing import Target
@@ -77,7 +77,7 @@ def _facts(
         name=_written(maintenance.names, lang, languages)[0],
         text="\n\n".join(part for part in (phrase.in_(lang) if phrase else "", typed) if part),
         text_lang=lang if phrase else text_lang,
-        application=", ".join(component_names(maintenance.components, list(listed), lang)),
+        application=", ".join(names(maintenance.components, listed, lang)),
         contact=playbook.contact,
         link=playbook.link,
         reason=maintenance.reason,

@@ -5,8 +5,9 @@ from bot.domain.events.maintenance import Happened, MaintenanceEvent
 from bot.domain.maintenance import Maintenance
 from bot.domain.publication import Arrival
 from bot.domain.values import WorkStage
+from bot.engine.components.naming import names
 from bot.engine.maintenance.scene import Scene
-from bot.engine.maintenance.words import component_names, stage_of
+from bot.engine.maintenance.words import stage_of
 from bot.engine.publishing.showing import leak_words, looked_at, receipt_line, texts
 from bot.engine.publishing.words import ARRIVALS, LANGUAGE_NAMES
 from bot.messages import Action, Facts, Heading, Line, Message, Paragraph, Part, Text, plain
@@ -39,8 +40,8 @@ def _facts(scene: Scene, words: Words) -> Pairs:
     begins, ends = maintenance.starts_at, maintenance.ends_at
     pairs: Pairs = [(words.say("When"), words.line("{begins} to {ends}", begins=begins, ends=ends))]
     if maintenance.components:
-        names = component_names(maintenance.components, list(scene.components), words.lang)
-        pairs.append((words.say("Components"), (Text(words.listed(names)),)))
+        named = names(maintenance.components, scene.components, words.lang)
+        pairs.append((words.say("Components"), (Text(words.listed(named)),)))
     written = words.line("{person}, {at}", person=maintenance.author, at=maintenance.written_at)
     pairs.append((words.say("Written by"), written))
     if maintenance.is_draft:

@@ -1,6 +1,5 @@
 """Words for what maintenance is made of."""
 
-from bot.domain.component import ListedComponent, text_in
 from bot.domain.maintenance import Maintenance
 from bot.domain.values import WorkStage
 from bot.render import N_, Words
@@ -21,9 +20,3 @@ def stage_of(maintenance: Maintenance, words: Words) -> str:
     if maintenance.approval is None:
         return words.say("thrown away: nobody was told")
     return words.say(STAGES[maintenance.stage])
-
-
-def component_names(ids: tuple[str, ...], listed: list[ListedComponent], lang: str) -> list[str]:
-    """As readers of that language know them."""
-    known = {one.id: text_in(one.name, lang) for one in listed}
-    return [known.get(one) or one for one in ids]

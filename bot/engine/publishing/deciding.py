@@ -73,7 +73,7 @@ def _draft(
     seen = _newest(unit, incident, audience)
     if command.number is None:
         content = _placed(content, command.affected, phase, incident, unit)
-        pieces = press(content, phase, audience, incident, playbook, around)
+        pieces = press(content, phase, audience, incident, playbook, around, unit.components.listed())
         publication = Publication(
             incident=incident.number,
             number=_next_number(incident),
@@ -95,7 +95,8 @@ def _draft(
         phase = publication.phase if wrong else phase
         audience = publication.audience
         content = _placed(content, command.affected, phase, incident, unit, wrong)
-        pieces = press(content, phase, audience, incident, playbook, around, corrected=wrong, only=only)
+        listed = unit.components.listed()
+        pieces = press(content, phase, audience, incident, playbook, around, listed, corrected=wrong, only=only)
         severity = incident.severity
         publication.edit(content, pieces, phase=phase, severity=severity, seen=seen, by=by, at=at)
     incident.tell(
@@ -143,7 +144,8 @@ def _mend(
     wrong.must_have_gone_out()
     content = _dated(content, kind, wrong.audience, incident, playbook, at)
     went_to = list(wrong.went_to())
-    pieces = press(content, kind, wrong.audience, incident, playbook, around, corrected=wrong, only=went_to)
+    listed = unit.components.listed()
+    pieces = press(content, kind, wrong.audience, incident, playbook, around, listed, corrected=wrong, only=went_to)
     publication = Publication(
         incident=incident.number,
         number=_next_number(incident),

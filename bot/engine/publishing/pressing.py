@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain import errors
+from bot.domain.component import ListedComponent
 from bot.domain.content import Content
 from bot.domain.errors import SetupError
 from bot.domain.incident import Incident
 from bot.domain.publication import Piece, Publication
 from bot.domain.release import Statement
 from bot.domain.values import Status
+from bot.engine.components.naming import names
 from bot.engine.surroundings import Surroundings
 from bot.playbook import Playbook
 from bot.render.publications import Facts, Form
@@ -34,6 +36,7 @@ def press(
     incident: Incident,
     playbook: Playbook,
     around: Surroundings,
+    listed: Collection[ListedComponent],
     *,
     corrected: Publication | None = None,
     only: Collection[str] | None = None,
@@ -49,22 +52,27 @@ def press(
         limit = target.limit // len(languages) if target.limit else None
         statements = []
         for lang in languages:
-            facts = _facts(content, phase, lang, languages, incident, playbook, around, corrected)
+            facts = _facts(content, phase, lang, languages, incident, playbook, around, listed, corrected)
             statements.append(_statement(phase, target.form, lang, facts, around, limit))
         pieces.append(Piece(name, tuple(statements), target.measure(statements), target.limit))
     return tuple(pieces)
 
 
-def to_paste(publication: Publication, incident: Incident, playbook: Playbook, around: Surroundings) -> list[Statement]:
+def to_paste(
+    publication: Publication,
+    incident: Incident,
+    playbook: Playbook,
+    around: Surroundings,
+    listed: Collection[ListedComponent],
+) -> list[Statement]:
     """The same for one person who asks, to be pasted by whoever answers them: in every language of the audience."""
     languages = playbook.audiences[publication.audience].languages
     content, phase = publication.content, publication.phase
-    return [
-        _statement(
-            phase, "private", lang, _facts(content, phase, lang, languages, incident, playbook, around, None), around
-        )
-        for lang in languages
-    ]
+    statements = []
+    for lang in languages:
+        facts = _facts(content, phase, lang, languages, incident, playbook, around, listed, None)
+        statements.append(_statement(phase, "private", lang, facts, around))
+    return statements
 
 
 def _statement(
@@ -96,6 +104,7 @@ def _facts(
     incident: Incident,
     playbook: Playbook,
     around: Surroundings,
+    listed: Collection[ListedComponent],
     corrected: Publication | None,
 ) -> Facts:
     text, text_lang = _words(content, phase, lang, languages, around)
@@ -103,7 +112,7 @@ def _facts(
         incident=incident.number,
         text=text,
         text_lang=text_lang,
-        application=content.application,
+        application=content.application or ", ".join(names(content.states, listed, lang)),
         location=content.location,
         planned=content.planned,
         expected=content.expected,

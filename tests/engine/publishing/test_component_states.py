@@ -50,6 +50,13 @@ async def test_a_component_that_is_named_without_a_state_has_that_of_the_severit
     assert await states(press) == {"payments": MAJOR}
 
 
+async def test_where_nobody_says_what_fails_the_text_names_the_components_as_each_reader_knows_them(press: Press) -> None:
+    await press.drafts(words="customers Cards are refused components=payments,search")
+    titles = {one.lang: one.title for piece in (await press.publication(1)).pieces for one in piece.statements}
+    assert titles["en"].endswith("Payments, Search")
+    assert titles["pt_BR"].endswith("Pagamentos, Busca")
+
+
 async def test_each_component_can_have_a_state_of_its_own_and_the_others_a_common_one(press: Press) -> None:
     await press.drafts(words="customers Cards are refused components=payments:major, api, search:ok state=degraded")
     assert await states(press) == {"payments": MAJOR, "api": DEGRADED, "search": FINE}
