@@ -54,7 +54,7 @@ async def test_where_nobody_says_what_fails_the_text_names_the_components_as_eac
     await press.drafts(words="customers Cards are refused components=payments,search")
     titles = {one.lang: one.title for piece in (await press.publication(1)).pieces for one in piece.statements}
     assert titles["en"].endswith("Payments, Search")
-    assert titles["pt_BR"].endswith("Pagamentos, Busca")
+    assert titles["es"].endswith("Pagos, Búsqueda")
 
 
 async def test_each_component_can_have_a_state_of_its_own_and_the_others_a_common_one(press: Press) -> None:
