@@ -85,8 +85,10 @@ async def test_a_mailing_that_is_halfway_when_it_begins_goes_no_further(works: W
     await asyncio.sleep(0)
     assert (await works.stored()).latest("mail").receipts["mail"].state in (Arrival.WAITING, Arrival.UNDERWAY)  # type: ignore[union-attr]
     works.vigia.clock.move_to(works.vigia.clock.now().replace(hour=22))
-    await works.vigia.tick()
-    await works.vigia.tick()
+    for _ in range(20):  # the slice under way ends first, then what waits behind it goes
+        await works.vigia.tick()
+        if "started" in phases(works.mail):
+            break
     assert phases(works.mail) == ["scheduled", "started"]
     reminder = (await works.stored()).announcements[1]
     assert reminder.receipts["mail"].state is Arrival.OVERTAKEN
