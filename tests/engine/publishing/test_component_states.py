@@ -50,7 +50,7 @@ async def test_a_component_that_is_named_without_a_state_has_that_of_the_severit
     assert await states(press) == {"payments": MAJOR}
 
 
-async def test_where_nobody_says_what_fails_the_text_names_the_components_as_each_reader_knows_them(press: Press) -> None:
+async def test_where_nobody_says_what_fails_the_text_names_the_components(press: Press) -> None:
     await press.drafts(words="customers Cards are refused components=payments,search")
     titles = {one.lang: one.title for piece in (await press.publication(1)).pieces for one in piece.statements}
     assert titles["en"].endswith("Payments, Search")
