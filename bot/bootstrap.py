@@ -341,7 +341,7 @@ async def start(process: Process, stack: AsyncExitStack, *, web: bool, worker: b
     if web or worker:
         await process.page.open()
         store.on_wake(PAGE, process.page.poke)
-        process.page.start(web=web, worker=worker)
+        process.page.start(worker=worker)
         stack.push_async_callback(process.page.stop)
     sweeps: dict[str, tuple[float, Job]] = {
         f"target.{name}": (SWEEP, one.sweep) for name, one in process.targets.items() if isinstance(one, Sweeps)

@@ -68,10 +68,9 @@ class Keeper:
         """Knows the page. From then on it can be served."""
         await self._refresh()
 
-    def start(self, *, web: bool, worker: bool) -> None:
-        """Keeps what is served the newest, and the places too where this process is a worker."""
-        if web:
-            self._loops.append(asyncio.create_task(self._again(self._news[0], self._refresh)))
+    def start(self, *, worker: bool) -> None:
+        """Keeps what is known and served the newest, and the places too where this process is a worker."""
+        self._loops.append(asyncio.create_task(self._again(self._news[0], self._refresh)))
         if worker and self._places:
             self._loops.append(asyncio.create_task(self._again(self._news[1], self.sweep)))
 

@@ -104,7 +104,7 @@ async def test_customers_read_on_the_page_what_was_let_go_and_nothing_else(
     later.on("request", lambda request: asked.append(request.url))
     await later.reload()
     await expect(later.locator("h1")).to_have_text("All systems operational", timeout=PATIENCE)
-    await later.locator("a", has_text="Problem with our service").first.click()
+    await later.locator("a", has_text="Problem with Checkout, Payments").first.click()
     for words in ("Cards are refused", "A fix is in", "All cards are accepted again"):
         await expect(later.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
     await later.get_by_role("link", name="Español").click()

@@ -82,7 +82,7 @@ async def test_a_place_that_is_down_delays_no_other_and_has_the_same_bytes_a_swe
         await kept.publish(release(2, phase="identified"))
     assert len(Readers("one").said()) == 2
     Readers("two").fault = Readers("three").fault = ""
-    kept.start(web=False, worker=True)
+    kept.start(worker=True)
     await until(lambda: files("two") == files("three") == files("one"), "the other places have the same bytes")
     await kept.stop()
 
@@ -128,7 +128,7 @@ async def test_fifty_publications_at_once_are_all_there_and_in_order(store: Stor
 async def test_a_new_place_is_filled_at_the_start(store: Store) -> None:
     await keeper(store, "one").publish(release())
     later = keeper(store, "one", "two")
-    later.start(web=False, worker=True)
+    later.start(worker=True)
     await until(lambda: files("two") == files("one"), "the new place is filled")
     await later.stop()
     assert len(Readers("two").said()) == 1
@@ -138,7 +138,7 @@ async def test_a_place_whose_files_vanished_is_filled_again(store: Store) -> Non
     kept = keeper(store, "one")
     await kept.publish(release())
     whole = files("one")
-    kept.start(web=False, worker=True)
+    kept.start(worker=True)
     for lost in ([*Shelf.store], [path for path in Shelf.store if path.endswith("revision.json")]):
         for path in lost:
             Shelf.store.pop(path, None)
@@ -174,7 +174,7 @@ async def test_what_one_process_published_another_shows_at_once(open_store: Open
     web = keeper(other)
     await web.open()
     other.on_wake(wakeup.PAGE, web.poke)
-    web.start(web=True, worker=False)
+    web.start(worker=False)
     await keeper(one, "one").publish(release())
 
     def is_shown() -> bool:
@@ -183,6 +183,23 @@ async def test_what_one_process_published_another_shows_at_once(open_store: Open
 
     await until(is_shown, "the other process serves it")
     await web.stop()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_worker_without_places_knows_what_another_process_published(open_store: OpenStore) -> None:
+    one, other = await open_store(), await open_store()
+    worker = keeper(other)
+    await worker.open()
+    other.on_wake(wakeup.PAGE, worker.poke)
+    worker.start(worker=True)
+    await keeper(one, "one").publish(release())
+
+    def is_known() -> bool:
+        known = worker.known()
+        return known is not None and [incident.id for incident in known.open_incidents] == ["7"]
+
+    await until(is_known, "the worker knows of it")
+    await worker.stop()
 
 
 @pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
@@ -214,7 +231,7 @@ async def test_a_component_that_was_added_by_command_is_on_the_page(store: Store
     kept = keeper(store, "one")
     await kept.open()
     store.on_wake(wakeup.PAGE, kept.poke)
-    kept.start(web=True, worker=True)
+    kept.start(worker=True)
     await store.write(lambda unit: unit.components.add(Component("api", {"": "Payments API"}), NOON))
     await until(lambda: b"Payments API" in files("one").get("index.html", b""), "it is listed")
     await until(
@@ -284,6 +301,6 @@ async def test_a_database_that_is_away_for_a_while_ends_nothing(store: Store, mo
         return await read(work)  # type: ignore[arg-type]
 
     monkeypatch.setattr(store, "read", failing)
-    kept.start(web=False, worker=True)
+    kept.start(worker=True)
     await until(lambda: "index.html" in files("one"), "the page is written in the end")
     await kept.stop()

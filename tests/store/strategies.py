@@ -32,6 +32,8 @@ def any_of(shape: Any) -> st.SearchStrategy[Any]:
             return st.sampled_from(arguments)
         case origin if origin is tuple and arguments[1:] == (...,):
             return st.lists(any_of(arguments[0]), max_size=3).map(tuple)
+        case origin if origin is Mapping:
+            return st.dictionaries(any_of(arguments[0]), any_of(arguments[1]), max_size=3)
         case origin if origin is tuple:
             return st.tuples(*(any_of(one) for one in arguments))
     if isinstance(shape, type) and issubclass(shape, Enum):
