@@ -25,8 +25,12 @@ demo: install ## Run Vigia with its built-in web chat (PORT=... chooses the port
 	@$(BIN)/vigia demo
 
 .PHONY: test
-test: lint ## Check and test everything, on both databases and in a browser
-	$(BIN)/pytest -n 2 --dist worksteal
+test: lint ## Check and test, on both databases and in a browser (test-faults has what takes long)
+	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
+
+.PHONY: test-faults
+test-faults: install-dev ## Die at every point of every scenario, and ask for everything through every door on PostgreSQL too
+	$(BIN)/pytest -n 3 --dist worksteal -m long
 
 .PHONY: test-clients
 test-clients: install-dev ## Have other people's programs read the status page (needs Node and Java)

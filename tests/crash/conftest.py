@@ -13,6 +13,8 @@ from tests.crash.scenarios import ON_BOTH, SCENARIOS
 from tests.crash.stage import PostgresDatabases, SqliteDatabases, Stage
 from tests.databases import MEMORY, MEMORY_NEEDED, PostgresServer
 
+ALWAYS = ("declare", "update")  # played in every run of the tests; all others where there is time for each death
+
 
 @pytest.fixture(scope="session")
 def sqlite_stage() -> Iterator[Stage]:
@@ -37,9 +39,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each scenario on SQLite, and on PostgreSQL as well where all that differs between the two is touched."""
     if "stage" not in metafunc.fixturenames:
         return
-    on_postgres = pytest.mark.postgres
+    on_postgres = [pytest.mark.postgres, pytest.mark.long]
     if "name" in metafunc.fixturenames:
-        here = [pytest.param("sqlite", name, id=f"sqlite-{name}") for name in SCENARIOS]
+        marks = {name: () if name in ALWAYS else pytest.mark.long for name in SCENARIOS}
+        here = [pytest.param("sqlite", name, id=f"sqlite-{name}", marks=marks[name]) for name in SCENARIOS]
         there = [pytest.param("postgres", name, id=f"postgres-{name}", marks=on_postgres) for name in ON_BOTH]
         metafunc.parametrize(("stage", "name"), [*here, *there], indirect=["stage"])
     else:

@@ -90,6 +90,7 @@ async def test_it_does_not_need_a_platform_that_remembers(stage: Stage, name: st
     assert await every_death(stage, SCENARIOS[name], blows, in_peace, without_memory) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", VERBS)
 async def test_every_verb_survives_a_death_around_each_commit_and_each_call(quick_stage: Stage, name: str) -> None:
     in_peace = await quick_stage.play(VERBS[name], platform=without_memory())

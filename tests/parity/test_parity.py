@@ -28,7 +28,7 @@ def migrated(request: pytest.FixtureRequest, database: str) -> Iterator[str]:
 
 # The chats that people have anyway, on both databases. What our own doors lead to is the same core, on SQLite.
 ON_POSTGRES = [
-    pytest.param((door, "postgres"), marks=pytest.mark.postgres)
+    pytest.param((door, "postgres"), marks=[pytest.mark.postgres, pytest.mark.long])
     for door in DOORS
     if door.startswith(("slack", "teams"))
 ]

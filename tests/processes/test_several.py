@@ -12,7 +12,7 @@ from bot.domain.values import Conversation, Kind, Person
 from bot.ports import Profile, Request, Typed
 from tests.processes.installation import UNANSWERED, Installation, Vigia, must_be_whole, on_database, until
 
-pytestmark = [pytest.mark.kill, pytest.mark.postgres]
+pytestmark = [pytest.mark.kill, pytest.mark.postgres, pytest.mark.long]
 
 MANY = 300  # more than three times what is asked in one transaction
 

@@ -8,6 +8,8 @@ import pytest
 
 from adapters.slack import Slack
 from bot import bootstrap, config
+from bot.ports.storage import State
+from bot.store.unit_of_work import UnitOfWork
 from tests.adapters.slack.bot_under_test import DoorKind
 from tests.adapters.slack.fake_core import SharedClock
 from tests.adapters.slack.installed import door_of, settings_for
@@ -68,10 +70,15 @@ class Vigia:
         await self._process.tick()
         await self.settle()
 
-    async def waiting(self) -> int:
-        """How much is still to be said or done."""
-        due = await self._process.store.read(lambda unit: unit.outbox.next_due())
-        return 0 if due is None else 1
+    async def waiting(self) -> bool:
+        """Whether anything is still to be said or done, be it waiting or under way."""
+
+        def unfinished(unit: UnitOfWork) -> bool:
+            numbers = range(1, (unit.incidents.latest() or 0) + 1)
+            rows = (row for number in numbers for row in unit.outbox.by_state(number))
+            return any(row["state"] in (State.PENDING, State.SENDING, State.UNKNOWN) for row in rows)
+
+        return await self._process.store.read(unfinished)
 
 
 def key_of(post: Message) -> str:

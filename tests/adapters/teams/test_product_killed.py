@@ -19,7 +19,7 @@ from tests.adapters.teams.standin import CATALOG_APP, EVERY, Conversation, Door,
 from tests.databases import copy_sqlite
 from tests.processes.installation import Installation, Vigia, installed, on_database, until
 
-pytestmark = pytest.mark.kill
+pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 WHOLE_WITHIN = 15.0  # seconds from the restart
 BURST = 50
