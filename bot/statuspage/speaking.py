@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -57,6 +57,11 @@ IMPACTS = {
 WITHDRAWN = N_("What was said here was withdrawn.")
 KINDS: dict[ReleaseKind, str] = {"correction": N_("Correction"), "retraction": N_("Retraction")}
 
+# Joined, not formatted: each stands on a page hundreds of times.
+_BDI, _BDI_END = Markup("<bdi"), Markup("</bdi>")
+_P, _P_END = Markup('<p dir="auto"'), Markup("</p>")
+_END, _BREAK = Markup(">"), Markup("<br>")
+
 # A link of a text: the rest of an address is no part of it where a sentence ends.
 _LINK = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]}'’]")
 
@@ -68,8 +73,15 @@ class Speaker:
         self.page = page
         self.lang = words.lang
         self.tag = tag(words.lang)
-        self.say, self.count = words.say, words.count
+        self.count = words.count
+        self._say = words.say
+        self._sentence = cache(words.say)  # the same few dozen, on page after page
+        self._foreign = cache(self._written_in)
         self._zone = ZoneInfo(page.zone)
+
+    def say(self, message: str, /, **facts: str) -> str:
+        """A sentence."""
+        return self._say(message, **facts) if facts else self._sentence(message)
 
     # -- typed words ----------------------------------------------------------------------------------------
 
@@ -80,20 +92,20 @@ class Speaker:
     def words(self, texts: Texts) -> Markup:
         """In one line; what was not translated names its language."""
         typed, lang = chosen(texts, self.lang, self.page.languages[0])
-        return Markup("<bdi{}>{}</bdi>").format(self._lang(lang), line(typed)) if typed else Markup()
+        return _BDI + self._lang(lang) + _END + line(typed) + _BDI_END if typed else Markup()
 
     def prose(self, texts: Texts) -> Markup:
         """Paragraph by paragraph; what was not translated names its language, for ears and for eyes."""
         typed, lang = chosen(texts, self.lang, self.page.languages[0])
         attribute = self._lang(lang)
-        shown = [
-            Markup('<p dir="auto"{}>{}</p>').format(attribute, _linked(one).replace("\n", Markup("<br>")))
-            for one in paragraphs(typed)
-        ]
+        shown = [_P + attribute + _END + _linked(one).replace("\n", _BREAK) + _P_END for one in paragraphs(typed)]
         if attribute:
-            name = Locale.parse(lang).get_display_name(self.lang) or lang
-            shown.append(Markup('<p class="foreign">{}</p>').format(self.say("Written in: {language}", language=name)))
+            shown.append(self._foreign(lang))
         return Markup("\n").join(shown)
+
+    def _written_in(self, lang: str) -> Markup:
+        name = Locale.parse(lang).get_display_name(self.lang) or lang
+        return Markup('<p class="foreign">{}</p>').format(self.say("Written in: {language}", language=name))
 
     def said(self, update: Update) -> Markup:
         """The words of one update, or that they were taken back."""

@@ -208,7 +208,7 @@ def test_whoever_asks_for_everything_fills_no_memory() -> None:
 
 def test_five_hundred_incidents_and_a_hundred_components_are_rendered_within_a_second() -> None:
     state = large(500, 100)
-    for _ in range(3):  # of processor time, as whoever else works on the machine is not meant
+    for _ in range(6):  # of processor time, the best of a few: whoever else works on the machine is not meant
         begun = time.process_time()
         files = dict(BUNDLER.render(state))
         took = time.process_time() - begun
