@@ -44,6 +44,7 @@ def key_of(post: Message) -> str:
     return str((post.metadata or {})["event_payload"]["key"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("through", ["http", "socket"])
 async def test_every_text_stands_in_slack_once_and_the_sums_are_those_of_the_web_chat(
     database_url: str, through: Through, monkeypatch: pytest.MonkeyPatch

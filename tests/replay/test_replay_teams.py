@@ -37,6 +37,7 @@ def said_in(room: Conversation) -> list[str]:
     return [spaced(words_of(post.cards)) for post in room.posts if not stands(post)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("granted", [True, False], ids=["channels", "threads"])
 async def test_every_text_stands_in_teams_once_and_the_sums_are_those_of_the_web_chat(
     database_url: str, granted: bool, monkeypatch: pytest.MonkeyPatch
