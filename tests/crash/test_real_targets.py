@@ -150,6 +150,7 @@ def _only(place: Place) -> Callable[[TargetSurroundings], dict[str, Any]]:
     return lambda around: {NAME: place.connect(around)}
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings(APPRISES_OWN)
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("kind", KINDS)

@@ -7,7 +7,7 @@ import pytest
 from bot.web import GRACE
 from tests.processes.installation import Installation, must_be_whole, on_database
 
-pytestmark = pytest.mark.kill
+pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 ASK = "What can be said?"
 

@@ -157,6 +157,7 @@ def test_a_place_shows_the_bundle_and_nothing_else(place: Destination) -> None:
     assert place.revision() == 42
 
 
+@pytest.mark.long
 def test_whenever_the_process_is_killed_the_page_is_whole_and_the_next_one_mends_it(
     place: Destination, fate: Fate
 ) -> None:

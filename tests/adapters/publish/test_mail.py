@@ -464,6 +464,7 @@ async def test_killed_at_any_call_of_the_store_nobody_is_lost_and_nobody_has_two
     assert deaths > 20
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_five_thousand_mails_survive_a_process_that_dies_all_the_time(
     sink: SmtpSink, readers: Connect, owed: StoredRecipients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

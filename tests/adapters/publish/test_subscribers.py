@@ -242,6 +242,7 @@ async def test_killed_at_any_call_of_the_store_no_subscriber_is_lost_and_none_ha
     assert deaths > 20
 
 
+@pytest.mark.long
 @on_sqlite
 async def test_five_thousand_subscribers_each_have_one_mail_though_the_process_dies_all_the_time(
     sink: SmtpSink, by_mail: Connect, people: Subscribed, store: Store, monkeypatch: pytest.MonkeyPatch
