@@ -241,7 +241,7 @@ MAINTAINED: Mapping[str, Scenario] = {
             at=NOON + timedelta(minutes=1),
             calls=1,
             statements=10,
-            says=((INCIDENTS, "Maintenance 1, DB upgrade: a draft: nobody was told"),),
+            says=((INCIDENTS, "Maintenance 1, DB upgrade: a draft, nobody was told"),),
             targets=TARGETS,
         ),
         Scenario(

@@ -16,7 +16,7 @@ STAGES = {
 def stage_of(maintenance: Maintenance, words: Words) -> str:
     """Where it stands; a draft is none of the stages people outside hear of."""
     if maintenance.is_draft:
-        return words.say("a draft: nobody was told")
+        return words.say("a draft, nobody was told")
     if maintenance.approval is None:
-        return words.say("thrown away: nobody was told")
+        return words.say("thrown away, nobody was told")
     return words.say(STAGES[maintenance.stage])

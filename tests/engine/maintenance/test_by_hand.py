@@ -99,7 +99,7 @@ async def test_called_off_it_says_why_everywhere_and_nothing_follows(works: Work
 async def test_a_draft_that_is_thrown_away_was_told_to_nobody(works: Works) -> None:
     await works.plans()
     await works.vigia.follows(ANA, works.button("call-off"))
-    assert "thrown away: nobody was told" in works.shows()
+    assert "thrown away, nobody was told" in works.shows()
     assert works.mail.calls == works.page.calls == []
     assert works.said() == []
     assert refused(await works.vigia.says(BRUNO, "announce 1"))

@@ -19,7 +19,7 @@ def phases(target: FakeTarget) -> list[str]:
 
 async def test_a_draft_shows_each_target_s_text_in_every_language_and_tells_nobody(works: Works) -> None:
     shown = text(await works.plans())
-    assert shown.startswith("Maintenance 1, DB upgrade: a draft: nobody was told")
+    assert shown.startswith("Maintenance 1, DB upgrade: a draft, nobody was told")
     assert "22:00 UTC to 23:30 UTC" in shown
     assert "Components: Payments" in shown
     assert "Planned maintenance: DB upgrade" in shown
